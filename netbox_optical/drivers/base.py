@@ -1,0 +1,252 @@
+"""The contract of a driver: observe, plan, apply, discover. See docs/drivers.md."""
+
+from __future__ import annotations
+
+import abc
+import datetime
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, SecretStr
+
+from .resources import Resource, Target
+
+Impact = Literal['none', 'label', 'interrupts']
+Action = Literal['create', 'modify', 'delete']
+
+
+@dataclass(frozen=True)
+class Timeouts:
+    """Seconds. `slow` bounds a command that announced itself as in progress; `job` a script job of an NMS."""
+
+    connect: float = 10.0
+    read: float = 30.0
+    slow: float = 180.0
+    job: float = 205.0
+
+
+@dataclass(frozen=True)
+class TlsPolicy:
+    """`ca_file` is a PEM bundle (None: the system's); `verify` False must have been allowed by the settings."""
+
+    verify: bool = True
+    ca_file: str | None = None
+
+
+@dataclass(frozen=True)
+class Login:
+    """User and password; the password never shows in a repr."""
+
+    user: str = ''
+    password: SecretStr = field(default=SecretStr(''))
+
+
+@dataclass(frozen=True)
+class NmsEndpoint:
+    """A network manager: base URLs in the order to try, and this device's identity in it (None: find by name)."""
+
+    urls: tuple[str, ...]
+    login: Login
+    tls: TlsPolicy = TlsPolicy()
+    device_uuid: str | None = None
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """How to reach one device.
+
+    `addresses` are tried in order, the next one on connection failure only. `transport` is one of the names that the
+    platform offers (`tl1-tcp`, `tl1-ssh`, `tnms`, `restconf`). `host_key` is the pinned SSH key, `<type> <base64>`.
+    `ssh_style` `shell` is for elements whose management protocol sits behind an interactive shell (IQ NOS 18).
+    """
+
+    device: str
+    platform: str
+    transport: str
+    addresses: tuple[str, ...] = ()
+    port: int | None = None
+    login: Login = Login()
+    tls: TlsPolicy = TlsPolicy()
+    host_key: str | None = None
+    ssh_style: Literal['subsystem', 'shell'] = 'subsystem'
+    nms: NmsEndpoint | None = None
+    timeouts: Timeouts = Timeouts()
+
+
+class NativeRequest(BaseModel):
+    """One request as it goes over the wire, readable by a person and by the driver that made it.
+
+    * `protocol` `tl1`: `command` is the TL1 line with `{ctag}` where the correlation tag goes.
+    * `protocol` `restconf`: `command` is `<METHOD> <path>`, `body` the JSON document.
+
+    `{name}` in command or body stands for a value that is bound while the plan runs (see `Binding`, `binds`).
+    `accepts` lists native codes of refusals that mean "already so". `patience` is how many seconds a refusal with a
+    code in `awaits` is retried, for objects that the device makes a little later. `binds` names the value that the
+    driver takes from this request's reply; `picks` tells the person (and the driver) which one it is.
+    `undo` are commands that are sent, the last request's first, when a later request of the same operation is refused.
+    In a TL1 command a literal brace is doubled.
+    """
+
+    model_config = ConfigDict(frozen=True, extra='forbid')
+
+    protocol: Literal['tl1', 'restconf']
+    command: str
+    body: JsonValue = None
+    accepts: tuple[str, ...] = ()
+    awaits: tuple[str, ...] = ()
+    patience: float = 0.0
+    binds: str = ''
+    picks: dict[str, JsonValue] = Field(default_factory=dict)
+    undo: tuple[str, ...] = ()
+
+
+class Binding(BaseModel):
+    """A value that exists only after an earlier step: read as `field` of resource `ref` on `device` before applying."""
+
+    model_config = ConfigDict(frozen=True, extra='forbid')
+
+    name: str
+    device: str
+    ref: str
+    field: str
+
+
+class Operation(BaseModel):
+    """One step towards the wish on one device. `before`/`after` hold what changes, for the preview."""
+
+    model_config = ConfigDict(frozen=True, extra='forbid')
+
+    device: str
+    action: Action
+    kind: str
+    key: str
+    title: str
+    impact: Impact
+    before: dict[str, JsonValue] | None = None
+    after: dict[str, JsonValue] | None = None
+    requests: tuple[NativeRequest, ...]
+    bindings: tuple[Binding, ...] = ()
+
+
+class Exchange(BaseModel):
+    """A journal line: what was sent and what came back, secrets masked."""
+
+    model_config = ConfigDict(frozen=True, extra='forbid')
+
+    device: str
+    request: str
+    reply: str
+    ok: bool
+    started: datetime.datetime
+    seconds: float
+
+
+Journal = Callable[[Exchange], None]
+
+
+class Observation(BaseModel):
+    """What a device holds. `native` carries what the driver's own planning needs besides (free indexes, card types)."""
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+
+    device: str
+    resources: dict[str, Resource] = Field(default_factory=dict)
+    native: dict[str, Any] = Field(default_factory=dict)
+
+    def get(self, ref: str) -> Resource | None:
+        """The resource `kind:key`, or None."""
+        return self.resources.get(ref)
+
+
+class DiscoveredPort(BaseModel):
+    """A port as the device reports it. `role` is `line`, `tributary`, `system` or `client`."""
+
+    model_config = ConfigDict(frozen=True, extra='forbid')
+
+    name: str
+    role: str
+    label: str = ''
+    neighbour: str = ''
+
+
+class Inventory(BaseModel):
+    """Identity and ports of a device. `cards` maps card names to their type; `modes` card names to line modes."""
+
+    device: str
+    serial: str = ''
+    software: str = ''
+    cards: dict[str, str] = Field(default_factory=dict)
+    modes: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    ports: tuple[DiscoveredPort, ...] = ()
+
+
+@dataclass
+class PlanContext:
+    """What the drivers of one plan share: every device's observation, and values already chosen for this plan.
+
+    `chosen` makes two drivers agree on one choice (a free index at the far end) and never choose the same twice.
+    `notes` collects what a person should know although nothing is done about it (a cross-connect that the card keeps).
+    """
+
+    observations: Mapping[str, Observation]
+    chosen: dict[tuple[str, ...], int] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+    def choose(self, scope: tuple[str, ...], owner: str, free: Iterable[int]) -> int | None:
+        """The value of `owner` in `scope`: what was chosen before, else the first free one not chosen for others."""
+        known = self.chosen.get((*scope, owner))
+        if known is not None:
+            return known
+        taken = {value for key, value in self.chosen.items() if key[:-1] == scope}
+        for value in free:
+            if value not in taken:
+                self.chosen[(*scope, owner)] = value
+                return value
+        return None
+
+
+class Driver(abc.ABC):
+    """One device of one platform. A context manager; one session, reused until `close`.
+
+    `observe`, `plan` and `apply` raise `errors.DriverError` kinds only.
+    """
+
+    platform: ClassVar[str]
+    transports: ClassVar[tuple[str, ...]]
+
+    def __init__(self, endpoint: Endpoint, journal: Journal | None = None):
+        self.endpoint = endpoint
+        self.journal = journal
+
+    def __enter__(self) -> Driver:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
+
+    @abc.abstractmethod
+    def discover(self) -> Inventory:
+        """Serial, software, cards and ports."""
+
+    @abc.abstractmethod
+    def observe(self, wanted: Iterable[Resource]) -> Observation:
+        """Read what concerns these resources (their present state and what planning them needs), in few requests.
+
+        `resources` of the answer holds, under the same `ref`, what was found; a missing one is simply not there.
+        """
+
+    @abc.abstractmethod
+    def plan(self, targets: Iterable[Target], context: PlanContext) -> list[Operation]:
+        """The operations that make the device hold `targets`, from `context.observations`; no I/O, no change.
+
+        Empty when everything is as wished. Raises CannotPlan.
+        """
+
+    @abc.abstractmethod
+    def apply(self, operation: Operation, bound: Mapping[str, JsonValue]) -> None:
+        """Send the operation's requests in order, `{name}` replaced from `bound`. Raises at the first that fails."""
+
+    @abc.abstractmethod
+    def close(self) -> None:
+        """End the session; never raises."""

@@ -1,0 +1,71 @@
+"""What can go wrong between us and a device, sorted by what an operator has to do about it.
+
+Every error names the device, the request and the reply (secrets masked) and keeps the original exception as
+`__cause__`.
+"""
+
+from __future__ import annotations
+
+
+class DriverError(Exception):
+    """Base. `device` is the TID, `request` and `reply` are texts without secrets (empty when there were none)."""
+
+    # What an operator reads first; also the value stored with a failed step.
+    category = 'error'
+
+    def __init__(self, message: str, *, device: str = '', request: str = '', reply: str = ''):
+        super().__init__(message)
+        self.message = message
+        self.device = device
+        self.request = request
+        self.reply = reply
+
+    def __str__(self) -> str:
+        where = f'{self.device}: ' if self.device else ''
+        return f'{where}{self.message}'
+
+
+class Unreachable(DriverError):
+    """No connection could be made on any address: nothing was sent, nothing has changed."""
+
+    category = 'unreachable'
+
+
+class AuthenticationFailed(DriverError):
+    """The device or NMS refused our login. Never repeated, to avoid a lock-out."""
+
+    category = 'authentication'
+
+
+class EffectUnknown(DriverError):
+    """The request was sent and no complete reply came back (time-out, session lost): read the device to know."""
+
+    category = 'effect unknown'
+
+
+class Refused(DriverError):
+    """The device understood and said no. Nothing was changed by this request.
+
+    `code` is the native error code (TL1 mnemonic such as `IENE`, HTTP status such as `409`).
+    """
+
+    category = 'refused'
+
+    def __init__(self, message: str, *, code: str = '', **where: str):
+        super().__init__(message, **where)
+        self.code = code
+
+
+class Broken(DriverError):
+    """The reply cannot be understood."""
+
+    category = 'broken'
+
+
+class CannotPlan(DriverError):
+    """The wish cannot be reached from what the device holds; found before anything was sent.
+
+    For example: a port that does not exist, a tributary unit held by a foreign cross-connect.
+    """
+
+    category = 'cannot plan'

@@ -1,0 +1,229 @@
+"""FlexILS driver: observes in few list reads, plans without I/O, applies one TL1 command at a time."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Iterable, Mapping, Sequence
+
+from pydantic import JsonValue
+
+from ...base import Driver, Endpoint, Inventory, Journal, NativeRequest, Observation, Operation, PlanContext
+from ...errors import Broken, CannotPlan, DriverError, EffectUnknown, Refused
+from ...resources import AddDropPort, OpticalCircuit, OpticalRoute, Resource, Shutter, Target
+from ...transport.tl1 import grammar, ssh, tcp
+from ...transport.tl1.messages import Garbled
+from ...transport.tl1.parser import Record, Reply
+from ...transport.tl1.scripted import ScriptedSession
+from ...transport.tl1.session import Session, StreamSession
+from ...transport.tnms import TnmsClient
+from .circuits import observe_circuit
+from .inventory import COLLECTIONS, build_inventory
+from .planner import plan_node
+from .ports import observe_port
+from .records import NATIVE, NodeView
+from .routes import observe_route
+from .shutters import observe_shutter
+
+# What planning each kind needs; the order is the order of the commands.
+_NEEDS: dict[type[Resource], tuple[str, ...]] = {
+    AddDropPort: ('EQPT', 'SCG', 'SCH', 'OSNC'),
+    OpticalCircuit: ('EQPT', 'FBM', 'SCH', 'OSNC'),
+    Shutter: ('EQPT', 'FBM', 'SCH', 'OSNC', 'OCRS'),
+}
+_ORDER = ('EQPT', 'SCG', 'FBM', 'OTEINTF', 'OEL', 'OSNC', 'SCH', 'OCRS')
+_FIRST_PAUSE = 0.2
+_LAST_PAUSE = 2.0
+
+
+class FlexilsDriver(Driver):
+    """One FlexILS node, straight over TCP or SSH, through a gateway node, or through a TNMS.
+
+    Routes and circuits are wished on their source node. To plan them, the context must hold observations of both end
+    nodes and of every node on a route, each made with that route among the wanted resources.
+    """
+
+    platform = 'flexils'
+    transports = ('tl1-tcp', 'tl1-ssh', 'tnms')
+
+    def __init__(self, endpoint: Endpoint, journal: Journal | None = None):
+        super().__init__(endpoint, journal)
+        self._session: Session | None = None
+
+    # -- reading -----------------------------------------------------------------------------------------------------
+
+    def discover(self) -> Inventory:
+        return build_inventory(self.endpoint.device, self._read(COLLECTIONS))
+
+    def observe(self, wanted: Iterable[Resource]) -> Observation:
+        wanted = list(wanted)
+        tid = self.endpoint.device
+        try:
+            view = NodeView.build(tid, self._read(self._collections(wanted)))
+        except Garbled as error:
+            raise Broken(f'a record cannot be understood: {error}', device=tid) from error
+        resources: dict[str, Resource] = {}
+        for wish in wanted:
+            # A port that cannot carry circuits holds none; planning says why.
+            with contextlib.suppress(CannotPlan):
+                if found := _find(view, wish):
+                    resources[wish.ref] = found
+        return Observation(device=tid, resources=resources, native={NATIVE: view})
+
+    def _collections(self, wanted: Sequence[Resource]) -> list[str]:
+        needs: set[str] = set()
+        for wish in wanted:
+            if isinstance(wish, OpticalRoute):
+                needs.add('OTEINTF')
+                if self.endpoint.device in (wish.hops[0].source_node, wish.hops[-1].destination_node):
+                    needs |= {'OEL', 'OSNC'}
+            needs |= set(_NEEDS.get(type(wish), ()))
+        if 'SCG' in needs:
+            needs.discard('FBM')
+        return [name for name in _ORDER if name in needs]
+
+    def _read(self, collections: Iterable[str]) -> dict[str, Sequence[Record]]:
+        """Whole collections, in one batch. An empty one is denied by the node as non-existent."""
+        names = list(collections)
+        templates = [_list_command(name, self.endpoint.device) for name in names]
+        found: dict[str, Sequence[Record]] = {}
+        for name, template, reply in zip(names, templates, self._run(templates), strict=True):
+            if reply.code == 'COMPLD':
+                found[name] = self._records(template, reply)
+            elif reply.denial and reply.denial.not_found:
+                found[name] = ()
+            else:
+                raise self._refusal(template, reply)
+        return found
+
+    def _records(self, template: str, reply: Reply) -> tuple[Record, ...]:
+        try:
+            return reply.records
+        except Garbled as error:
+            device = self.endpoint.device
+            raise Broken(f'a record cannot be understood: {error}', device=device, request=template, reply=str(reply)) \
+                from error  # fmt: skip
+
+    # -- planning ----------------------------------------------------------------------------------------------------
+
+    def plan(self, targets: Iterable[Target], context: PlanContext) -> list[Operation]:
+        try:
+            return plan_node(self.endpoint.device, targets, context)
+        except grammar.Unfit as error:
+            raise CannotPlan(str(error), device=self.endpoint.device) from error
+
+    # -- writing -----------------------------------------------------------------------------------------------------
+
+    def apply(self, operation: Operation, bound: Mapping[str, JsonValue]) -> None:
+        device = self.endpoint.device
+        if operation.device != device:
+            raise CannotPlan(f'this operation is for {operation.device}', device=device)
+        commands = [_bind(request, bound, device) for request in operation.requests]
+        undo: list[str] = []
+        for request, command in zip(operation.requests, commands, strict=True):
+            try:
+                self._carry_out(request, command)
+            except Refused as error:
+                self._go_back(undo, error)
+                raise
+            undo[:0] = request.undo
+
+    def _carry_out(self, request: NativeRequest, command: str) -> None:
+        """Send until it is done, refused, or its patience is over. Raises Refused, EffectUnknown..."""
+        deadline = time.monotonic() + request.patience
+        pause = _FIRST_PAUSE
+        while True:
+            (reply,) = self._run([command])
+            if reply.code == 'COMPLD':
+                return
+            code = reply.denial.code if reply.denial else ''
+            if code and code in request.accepts:
+                return
+            if not code or code not in request.awaits or time.monotonic() + pause > deadline:
+                raise self._refusal(command, reply)
+            time.sleep(pause)
+            pause = min(2 * pause, _LAST_PAUSE)
+
+    def _go_back(self, undo: Sequence[str], error: Refused) -> None:
+        """Bring back what earlier requests of the operation took away; the refusal stays the error to tell."""
+        for command in undo:
+            try:
+                (reply,) = self._run([command])
+            except DriverError as trouble:
+                error.add_note(f'going back failed, too: {trouble}')
+                return
+            if reply.code != 'COMPLD':
+                error.add_note(f'going back was refused, too: {command}: {reply.denial or reply.code}')
+
+    def _refusal(self, command: str, reply: Reply) -> DriverError:
+        where = {'device': self.endpoint.device, 'request': command, 'reply': str(reply)}
+        if reply.denial:
+            return Refused(f'refused: {reply.denial}', code=reply.denial.code, **where)
+        kind = Broken if grammar.is_read(command) else EffectUnknown
+        return kind(f'only partly done ({reply.code})', **where)
+
+    # -- the session -------------------------------------------------------------------------------------------------
+
+    def close(self) -> None:
+        session, self._session = self._session, None
+        if session is not None:
+            with contextlib.suppress(Exception):
+                session.close()
+
+    def _run(self, templates: Sequence[str]) -> list[Reply]:
+        if not templates:
+            return []
+        if self._session is None:
+            self._session = _open_session(self.endpoint, self.journal)
+        return self._session.run(templates)
+
+
+def _open_session(endpoint: Endpoint, journal: Journal | None) -> Session:
+    """The session of an endpoint's transport; it connects at the first command. Raises CannotPlan."""
+    timeouts = endpoint.timeouts
+    if endpoint.transport == 'tnms':
+        if endpoint.nms is None:
+            raise CannotPlan('no network manager is configured', device=endpoint.device)
+        client = TnmsClient(endpoint.nms, timeouts)
+        return ScriptedSession(endpoint.device, client, endpoint.nms.device_uuid, endpoint.login, journal)
+    if endpoint.transport == 'tl1-tcp':
+        port = endpoint.port or tcp.PORT
+
+        def connect(address: str) -> tcp.TcpPipe | ssh.SshPipe:
+            return tcp.TcpPipe(address, port, timeouts.connect)
+
+    elif endpoint.transport == 'tl1-ssh':
+        port = endpoint.port or ssh.PORT
+
+        def connect(address: str) -> tcp.TcpPipe | ssh.SshPipe:
+            return ssh.SshPipe(
+                endpoint.device, address, port, endpoint.login, endpoint.host_key, endpoint.ssh_style, timeouts.connect
+            )
+
+    else:
+        raise CannotPlan(f'FlexILS has no transport "{endpoint.transport}"', device=endpoint.device)
+    return StreamSession(endpoint.device, endpoint.addresses, connect, endpoint.login, timeouts, journal)
+
+
+def _list_command(collection: str, tid: str) -> str:
+    if collection == 'FBM':
+        return grammar.command('RTRV-SCG', tid, positional='FBM', keywords={}, state='')
+    return grammar.command(f'RTRV-{collection}', tid, positional='', keywords={}, state='')
+
+
+def _bind(request: NativeRequest, bound: Mapping[str, JsonValue], device: str) -> str:
+    """The command with bound values, its correlation tag still open. Raises CannotPlan."""
+    try:
+        return grammar.substitute(request.command, bound)
+    except grammar.Unfit as error:
+        raise CannotPlan(str(error), device=device, request=request.command) from error
+
+
+def _find(view: NodeView, wish: Resource) -> Resource | None:
+    if isinstance(wish, AddDropPort):
+        return observe_port(view, wish)
+    if isinstance(wish, OpticalRoute):
+        return observe_route(view, wish)
+    if isinstance(wish, OpticalCircuit):
+        return observe_circuit(view, wish)
+    return observe_shutter(view, wish) if isinstance(wish, Shutter) else None

@@ -1,0 +1,81 @@
+"""The plan of one node: every kind in the order in which a FlexILS network must be changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ...base import Operation, PlanContext
+from ...errors import CannotPlan
+from ...resources import AddDropPort, OpticalCircuit, OpticalRoute, Resource, Shutter, Target
+from . import circuits, ports, routes, shutters
+from .records import Osnc
+
+KINDS = (AddDropPort, OpticalRoute, OpticalCircuit, Shutter)
+
+
+def plan_node(tid: str, targets: Iterable[Target], context: PlanContext) -> list[Operation]:
+    """Operations towards `targets` of node `tid`; some may be for the far end, when a circuit is held there.
+
+    Order: circuits go first, since they free spectrum; then ports, routes, circuits and shutters that are wished;
+    last the routes and ports that are no longer.
+    """
+    targets = list(targets)
+    for target in targets:
+        if not isinstance(target.resource, KINDS):
+            raise CannotPlan(f'FlexILS has no {target.resource.kind}', device=tid)
+    wished_circuits = _of(targets, OpticalCircuit, True)
+    gone_circuits = _of(targets, OpticalCircuit, False)
+    gone = [osnc for circuit in gone_circuits if (osnc := circuits.locate(circuit, tid, context))]
+    kept = {circuit.name: circuits.locate(circuit, tid, context) for circuit in wished_circuits}
+
+    plan: list[Operation] = []
+    for circuit in gone_circuits:
+        plan += circuits.plan_absent(circuit, tid, context)
+    for port in _of(targets, AddDropPort, True):
+        plan += ports.plan_port(port, True, tid, context)
+    for route in _of(targets, OpticalRoute, True):
+        for holder, directed in _directions(route, wished_circuits, kept, tid):
+            plan += routes.plan_present(directed, holder, context)
+    for circuit in wished_circuits:
+        plan += circuits.plan_present(circuit, tid, context, gone)
+    for shutter in _of(targets, Shutter, True):
+        plan += shutters.plan_shutter(shutter, tid, context)
+    for route in _of(targets, OpticalRoute, False):
+        plan += _without_route(route, tid, context, wished_circuits, kept, gone)
+    for port in _of(targets, AddDropPort, False):
+        plan += ports.plan_port(port, False, tid, context)
+    return plan
+
+
+def _of[R: Resource](targets: list[Target], kind: type[R], present: bool) -> list[R]:
+    return [t.resource for t in targets if isinstance(t.resource, kind) and t.present == present]
+
+
+def _directions(
+    route: OpticalRoute, wished: list[OpticalCircuit], kept: dict[str, Osnc | None], tid: str
+) -> list[tuple[str, OpticalRoute]]:
+    """Where a route is needed: on each node that holds, or will hold, a circuit on it, in that node's direction."""
+    users = [kept[circuit.name] for circuit in wished if circuit.route == route.name]
+    holders = {osnc.tid if osnc else tid for osnc in users} or {tid}
+    found = [(tid, route)] if tid in holders else []
+    return found + [(holder, routes.reversed_route(route)) for holder in sorted(holders - {tid})]
+
+
+def _without_route(
+    route: OpticalRoute,
+    tid: str,
+    context: PlanContext,
+    wished: list[OpticalCircuit],
+    kept: dict[str, Osnc | None],
+    gone: list[Osnc],
+) -> list[Operation]:
+    """Delete a route here, and its reverse at the far end, where circuits that are held there have left it."""
+    if any(circuit.route == route.name for circuit in wished):
+        raise CannotPlan(f'route {route.name} is wished absent and used by a wished circuit', device=tid)
+    leaving = gone + [osnc for osnc in kept.values() if osnc]
+    plan = routes.plan_absent(route, tid, context, {osnc.aid for osnc in leaving if osnc.tid == tid})
+    far = route.hops[-1].destination_node
+    if far != tid:
+        aids = {osnc.aid for osnc in leaving if osnc.tid == far}
+        plan += routes.plan_absent(routes.reversed_route(route), far, context, aids)
+    return plan

@@ -1,0 +1,207 @@
+"""What a FlexILS node holds, as typed records read from TL1, and the picture of one node made of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from pydantic import BaseModel, ConfigDict
+
+from ...base import Observation, PlanContext
+from ...errors import CannotPlan
+from ...transport.tl1.parser import Record
+
+NATIVE = 'flexils'
+# What the node keeps of an OEL name inside an OSNC.
+OEL_NAME_KEPT = 64
+CHANNELS_PER_PORT = 128
+
+_REMOTE_PORT = re.compile(r'(?P<tid>.*?)-(?P<port>\d{1,3}-[A-Z]\w*-\S+)')
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class Scg(_Frozen):
+    """A super-channel group: a tributary or system port. `admin` is `IS`, `OOS` or `MT`."""
+
+    aid: str
+    interface: str
+    remote: str
+    label: str
+    admin: str
+
+    @classmethod
+    def read(cls, record: Record) -> Scg:
+        return cls(
+            aid=record.aid, interface=record.text('INTFTYP').upper(), remote=plain(record.text('PROVOWREMPTP')),
+            label=plain(record.text('LABEL')), admin=record.admin,
+        )  # fmt: skip
+
+
+class Sch(_Frozen):
+    """A super-channel termination; `shutter` is `OPEN`, `CLOSED` or empty where there is none."""
+
+    aid: str
+    shutter: str
+    admin: str
+
+    @classmethod
+    def read(cls, record: Record) -> Sch:
+        return cls(aid=record.aid, shutter=record.text('SHUTTERSTATE').upper(), admin=record.admin)
+
+
+class Oel(_Frozen):
+    """An engineered path. `rows` are (source TID, interface, destination TID, interface); `ranges` in MHz."""
+
+    aid: str
+    label: str
+    rows: tuple[tuple[str, ...], ...]
+    ranges: tuple[tuple[int, int], ...]
+    admin: str
+
+    @classmethod
+    def read(cls, record: Record) -> Oel:
+        return cls(
+            aid=record.aid, label=plain(record.text('LABEL')), rows=record.groups('EXPLICITROUTE'),
+            ranges=record.ranges('VALIDFRANGELIST'), admin=record.admin,
+        )  # fmt: skip
+
+
+class Osnc(_Frozen):
+    """An optical sub-network connection, held by node `tid`; its AID is the local SCH."""
+
+    tid: str
+    aid: str
+    remote_node: str
+    remote_aid: str
+    oel: str
+    name: str
+    label: str
+    passbands: tuple[tuple[int, int], ...]
+    carriers: tuple[tuple[int, int], ...]
+    admin: str
+
+    @classmethod
+    def read(cls, record: Record, tid: str) -> Osnc:
+        return cls(
+            tid=tid, aid=record.aid, remote_node=record.text('REMNODETID'), remote_aid=record.text('REMENDPOINT'),
+            oel=plain(record.text('OELAID')), name=plain(record.text('CKTIDSUFFIX')),
+            label=plain(record.text('LABEL')), passbands=record.ranges('PASSBANDLIST'),
+            carriers=record.ranges('CARRIERLIST'), admin=record.admin,
+        )  # fmt: skip
+
+    def uses(self, route: str) -> bool:
+        """Whether it runs on the OEL of that name, as far as the node remembers names."""
+        return self.oel[:OEL_NAME_KEPT] == route[:OEL_NAME_KEPT]
+
+    def joins(self, local_port: str, remote_node: str, remote_port: str) -> bool:
+        """Whether it ends exactly on these ports."""
+        ends = (port_of(self.aid), self.remote_node, port_of(self.remote_aid))
+        return ends == (local_port, remote_node, remote_port)
+
+
+class Ocrs(_Frozen):
+    """An optical cross-connection between two SCH."""
+
+    aids: tuple[str, ...]
+    name: str
+
+    @classmethod
+    def read(cls, record: Record) -> Ocrs:
+        return cls(aids=record.aids, name=plain(record.text('CKTIDSUFFIX')))
+
+
+class NodeView(_Frozen):
+    """The picture of one node. `known` names the collections that were read; the others are empty."""
+
+    tid: str
+    known: frozenset[str] = frozenset()
+    serial: str = ''
+    cards: dict[str, str] = {}
+    ports: dict[str, Scg] = {}
+    channels: dict[str, Sch] = {}
+    interfaces: dict[str, str] = {}
+    routes: dict[str, Oel] = {}
+    circuits: dict[str, Osnc] = {}
+    crossings: tuple[Ocrs, ...] = ()
+
+    @classmethod
+    def build(cls, tid: str, read: Mapping[str, Iterable[Record]]) -> NodeView:
+        """From the records of each collection (`EQPT`, `SCG`, ...). Raises Garbled."""
+        equipment = list(read.get('EQPT', ()))
+        return cls(
+            tid=tid,
+            known=frozenset(read),
+            serial=next((plain(record.text('SERNO')) for record in equipment if record.aid == '1'), ''),
+            cards={record.aid: record.type for record in equipment},
+            ports={record.aid: Scg.read(record) for key in ('SCG', 'FBM') for record in read.get(key, ())},
+            channels={record.aid: Sch.read(record) for record in read.get('SCH', ())},
+            interfaces={record.aid: plain(record.text('ASSOCGCC')) for record in read.get('OTEINTF', ())},
+            routes={record.aid: Oel.read(record) for record in read.get('OEL', ())},
+            circuits={record.aid: Osnc.read(record, tid) for record in read.get('OSNC', ())},
+            crossings=tuple(Ocrs.read(record) for record in read.get('OCRS', ())),
+        )
+
+    def need(self, *collections: str) -> None:
+        """Raises CannotPlan unless these collections were read."""
+        missing = [name for name in collections if name not in self.known]
+        if missing:
+            raise CannotPlan(f'not observed: {", ".join(missing)}', device=self.tid)
+
+    def card_type(self, port: str) -> str:
+        """Type of the card that a port is on, e.g. `FSM`; empty when unknown."""
+        return self.cards.get(port_of(port), '').upper()
+
+    def termination(self, port: str) -> str:
+        """The port where circuits of an add/drop port end: itself, but on FMMC12 cards the FBM port behind it.
+
+        The FBM port names the FMM line port as its remote end, `<serial of chassis 1>/<card>-L1`. Raises CannotPlan.
+        """
+        self.need('EQPT')
+        if self.card_type(port) != 'FMMC12':
+            return port
+        pointer = f'{self.serial}/{port_of(port)}-L1'
+        for scg in self.ports.values():
+            if scg.remote == pointer and self.card_type(scg.aid) == 'FBM':
+                return scg.aid
+        raise CannotPlan(f'no FBM port points to {pointer}, so {port} cannot carry circuits', device=self.tid)
+
+
+def view_of(context: PlanContext, tid: str) -> NodeView:
+    """The picture of a node in a plan. Raises CannotPlan when it was not observed."""
+    observation = context.observations.get(tid)
+    if observation is None or NATIVE not in observation.native:
+        raise CannotPlan(f'{tid} is needed for this plan and was not observed', device=tid)
+    return NodeView.model_validate(observation.native[NATIVE])
+
+
+def all_views(context: PlanContext) -> list[NodeView]:
+    """The pictures of all FlexILS nodes in a plan."""
+    return [
+        NodeView.model_validate(observation.native[NATIVE])
+        for observation in context.observations.values()
+        if isinstance(observation, Observation) and NATIVE in observation.native
+    ]
+
+
+def port_of(aid: str) -> str:
+    """An AID without its last part: the port of an SCH, the card of a port."""
+    return aid.rpartition('-')[0]
+
+
+def letter_of(port: str) -> str:
+    """`L` line, `T` tributary, `S` system, `O` supervisory channel: the first letter of the last part."""
+    return port.rpartition('-')[2][:1]
+
+
+def plain(text: str) -> str:
+    """A text as people mean it: nodes add or drop quotes, backslashes and outer blanks on the way."""
+    return text.replace('\\', '').strip('" \t')
+
+
+def split_remote(text: str) -> tuple[str, str] | None:
+    """`<tid>-<port>` as a pair; TIDs may contain hyphens."""
+    match = _REMOTE_PORT.fullmatch(text)
+    return (match.group('tid'), match.group('port')) if match else None

@@ -1,0 +1,99 @@
+"""Shutters at the ends of circuits (SCH): opened in maintenance, then restored (reference section 6.4 step 7)."""
+
+from __future__ import annotations
+
+from ...base import NativeRequest, Operation, PlanContext
+from ...resources import Shutter
+from ...transport.tl1 import grammar
+from .channels import channel_of, choose_channel, crossed_channel
+from .records import NodeView, Sch, port_of, view_of
+
+# The SCH of a new circuit appears a few seconds after the circuit; a busy node takes longer.
+PATIENCE = 30.0
+_REOPEN = 'reopen-shutters'
+_LEFT = 'shutter-left-open'
+
+
+def observe_shutter(view: NodeView, wish: Shutter) -> Shutter | None:
+    """The shutter if it is open and in service."""
+    port = view.termination(wish.port)
+    held = [osnc.aid for osnc in view.circuits.values() if osnc.name == wish.circuit and port_of(osnc.aid) == port]
+    aid = held[0] if held else crossed_channel(view, port, wish.circuit)
+    found = view.channels.get(aid)
+    return wish if found and _is_open(found) else None
+
+
+def plan_shutter(wish: Shutter, tid: str, context: PlanContext) -> list[Operation]:
+    """Open the shutter unless it is open and stays so."""
+    view = view_of(context, tid)
+    view.need('SCH', 'OSNC', 'OCRS')
+    port = view.termination(wish.port)
+    aid = channel_of(view, port, wish.circuit, _peer(wish, context), context)
+    found = view.channels.get(aid) if aid else None
+    if not aid:
+        aid = choose_channel(view, port, wish.circuit, context)
+    if found and (_REOPEN, wish.circuit) in context.chosen:
+        found = _shut(found)
+    if found and _is_open(found):
+        # Should the circuit be interrupted by a step that is planned later, `reopen` finds this note.
+        context.chosen[(_LEFT, tid, aid, wish.port, wish.circuit)] = 1
+        return []
+    return [_open(tid, aid, wish.port, wish.circuit, found)]
+
+
+def reopen(circuit: str, context: PlanContext) -> list[Operation]:
+    """A change of spectrum closes the shutters of a circuit: have those opened that are planned hereafter.
+
+    Returns the operations for those that were already planned to be left alone, on either node.
+    """
+    context.chosen[(_REOPEN, circuit)] = 1
+    left = [key for key in context.chosen if key[0] == _LEFT and key[-1] == circuit]
+    for key in left:
+        del context.chosen[key]
+    return [
+        _open(tid, aid, port, circuit, Sch(aid=aid, shutter='CLOSED', admin='IS')) for _, tid, aid, port, _ in left
+    ]
+
+
+def _peer(wish: Shutter, context: PlanContext) -> tuple[str, str]:
+    """The other end, as the circuit names it."""
+    return wish.peer_node, view_of(context, wish.peer_node).termination(wish.peer_port)
+
+
+def _shut(sch: Sch) -> Sch:
+    """As it will be once the circuit was changed."""
+    return sch.model_copy(update={'shutter': 'CLOSED'})
+
+
+def _is_open(sch: Sch) -> bool:
+    return sch.shutter == 'OPEN' and sch.admin == 'IS'
+
+
+def _open(tid: str, aid: str, port: str, circuit: str, found: Sch | None) -> Operation:
+    remove = NativeRequest(
+        protocol='tl1',
+        command=grammar.command('RMV-SCH', tid, aid),
+        awaits=('IENE',),
+        patience=PATIENCE,
+        undo=(grammar.command('RST-SCH', tid, aid),),
+    )
+    unlock = NativeRequest(protocol='tl1', command=grammar.command('ED-SCH', tid, aid, keywords={}, state='IS'))
+    keywords = {'SHUTTERSTATE': 'OPEN'}
+    edit = NativeRequest(protocol='tl1', command=grammar.command('ED-SCH', tid, aid, keywords=keywords, state=''))
+    restore = NativeRequest(protocol='tl1', command=grammar.command('RST-SCH', tid, aid))
+    state = found.admin if found else 'IS'
+    first = {'MT': [], 'OOS': [unlock, remove]}.get(state, [remove])
+    middle = [edit] if found is None or found.shutter != 'OPEN' else []
+    # What is open already and only locked needs no maintenance.
+    requests = [unlock] if state == 'OOS' and not middle else [*first, *middle, restore]
+    return Operation(
+        device=tid,
+        action='modify' if found else 'create',
+        kind=Shutter.kind,
+        key=f'{port}/{circuit}',
+        title=f'Open the shutter of {circuit} on {port}',
+        impact='none',
+        before={'shutter': found.shutter, 'state': found.admin} if found else None,
+        after={'channel': aid, 'shutter': 'OPEN', 'state': 'IS'},
+        requests=tuple(requests),
+    )

@@ -1,0 +1,5 @@
+"""Infinera Groove G30: transponder cards CHM1 and CHM2T over RESTCONF."""
+
+from .driver import GrooveG30Driver
+
+__all__ = ('GrooveG30Driver',)

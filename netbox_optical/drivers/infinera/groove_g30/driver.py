@@ -1,0 +1,143 @@
+"""GrooveG30Driver: reads cards whole, plans ports and cross-connects, picks ODU that appear while a plan runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, cast
+
+from pydantic import JsonValue
+
+from ...base import DiscoveredPort, Inventory, NativeRequest, Observation, Operation
+from ...errors import CannotPlan
+from ...resources import ClientPort, CrossConnect, LinePort, Resource, Target
+from ...transport.restconf import unwrapped
+from ...transport.yang import entries, member
+from ..yang_driver import YangDriver
+from .connect_plan import CARD_DEPTH, ConnectPlanner
+from .names import CRS_LIST, NE, G30Port, card_path
+from .odu import parse_xpath
+from .state import PLATFORM, G30State, observation, ports_of
+
+# shelf, slot, card, subslot, subcard, port, subport and its leaves.
+_INVENTORY_DEPTH = 8
+_ROLES = {'line': 'line', 'client': 'client', 'client-subport': 'client', 'optical': 'tributary',
+          'optical-nomon': 'tributary'}
+
+
+class Planner(ConnectPlanner):
+    """All kinds of a transponder."""
+
+    def operations(self, target: Target) -> list[Operation]:
+        wish = target.resource
+        if isinstance(wish, LinePort):
+            return self.line_present(wish) if target.present else self.line_absent(wish)
+        if isinstance(wish, ClientPort):
+            return self.client_present(wish) if target.present else self.client_absent(wish)
+        if isinstance(wish, CrossConnect):
+            return self.connect_present(wish) if target.present else self.connect_absent(wish)
+        raise CannotPlan(f'a transponder has no {wish.kind}')
+
+
+class GrooveG30Driver(YangDriver):
+    """Groove G30 over RESTCONF."""
+
+    platform = PLATFORM
+    planner = Planner
+
+    def observe(self, wanted: Iterable[Resource]) -> Observation:
+        """One read per card concerned, and one of all cross-connects."""
+        resources = list(wanted)
+        cards = sorted({G30Port.on_card(name).card for resource in resources for name in ports_of(resource)})
+        native: dict[str, Any] = {
+            'cards': {card: self.client.get(card_path(card), depth=CARD_DEPTH) for card in cards},
+            'crs': (self.client.get(CRS_LIST) or []) if cards else [],
+        }
+        return observation(self.endpoint.device, native, resources)
+
+    def discover(self) -> Inventory:
+        """Shelves with their cards and ports, the serial number of shelf 1, the active software."""
+        shelves = cast(list[dict[str, Any]], self.client.get(NE.child('shelf'), depth=_INVENTORY_DEPTH) or [])
+        cards: dict[str, str] = {}
+        modes: dict[str, tuple[str, ...]] = {}
+        ports: list[DiscoveredPort] = []
+        serial = ''
+        for shelf in shelves:
+            if str(shelf.get('shelf-id')) == '1':
+                serial = str(shelf.get('shelf-serial-number') or '')
+            for slot in entries(shelf, 'slot'):
+                card = member(slot, 'card')
+                if not isinstance(card, dict) or not card:
+                    continue
+                name = f'{shelf["shelf-id"]}/{slot["slot-id"]}'
+                cards[name] = str(card.get('required-type') or slot.get('actual-card-type') or '')
+                names = tuple(G30State({'cards': {name: card}}).modes(name))
+                if names:
+                    modes[name] = names
+                ports += _ports(card, int(shelf['shelf-id']), int(slot['slot-id']), 0)
+                for subslot in entries(card, 'subslot'):
+                    ports += _ports(member(subslot, 'subcard'), int(shelf['shelf-id']), int(slot['slot-id']),
+                                    int(str(subslot['subslot-id'])))
+        return Inventory(
+            device=self.endpoint.device, serial=serial or self._serial(), software=self._software(), cards=cards,
+            modes=modes, ports=tuple(ports),
+        )
+
+    def pick(self, request: NativeRequest, document: JsonValue) -> dict[str, JsonValue]:
+        """ODU of a card, or ends of a cross-connect that the card made; see `End.pick` for the descriptions."""
+        return {name: self._picked(request, document, name) for name in request.picks}
+
+    def _picked(self, request: NativeRequest, document: JsonValue, name: str) -> JsonValue:
+        choice = cast(dict[str, Any], request.picks[name])
+        if 'crs' in choice:
+            for entry in cast(list[dict[str, Any]], unwrapped(document, CRS_LIST) or []):
+                ends = {odu.port_name for side in ('src-tp', 'dst-tp') if (odu := parse_xpath(str(entry.get(side))))}
+                if choice['client'] in ends and ends & set(choice['lines']):
+                    return str(entry[choice['crs']])
+            raise self.not_yet(request, f'a cross-connect of {choice["client"]} to {", ".join(choice["lines"])}')
+        card = G30Port.on_card(choice['ports'][0]).card
+        state = G30State({'cards': {card: unwrapped(document, card_path(card))}})
+        if choice['under'] == 'och-os':
+            odus = state.units(choice['ports'])
+        else:
+            service_type = '400GBE' if choice['under'] == 'eth400g' else '100GBE'
+            odus = state.client_odus(choice['ports'][0], service_type)
+        if choice['odu4'] >= len(odus):
+            raise self.not_yet(request, f'ODU4 number {choice["odu4"]} of {", ".join(choice["ports"])}')
+        return odus[choice['odu4']].xpath
+
+    def _serial(self) -> str:
+        """Serial number of shelf 1 by the inventory, for releases that do not show it at the shelf."""
+        for entry in entries(self.client.get(NE.child('inventory-data')), 'inventory'):
+            if entry.get('equipment-type') == 'shelf' and str(entry.get('shelf-id')) == '1':
+                return str(entry.get('serial-number') or '')
+        return ''
+
+    def _software(self) -> str:
+        """Version of the active software load, empty when the device does not say."""
+        management = self.client.get(NE.child('system').child('sw-management'))
+        for load in entries(management, 'softwareload'):
+            if str(load.get('swload-state', 'active')).lower() == 'active':
+                return str(load.get('swload-version') or '')
+        return ''
+
+
+def _ports(holder: JsonValue, shelf: int, slot: int, subslot: int) -> list[DiscoveredPort]:
+    found = []
+    for entry in entries(holder, 'port'):
+        number = int(str(entry['port-id']))
+        found.append(_port(entry, G30Port(shelf, slot, subslot, number)))
+        found += [
+            _port(sub, G30Port(shelf, slot, subslot, number, int(str(sub['subport-id']))))
+            for sub in entries(entry, 'subport') if subslot
+        ]
+    return found
+
+
+def _port(entry: dict[str, JsonValue], port: G30Port) -> DiscoveredPort:
+    role = _ROLES.get(str(entry.get('port-type')), 'system')
+    if entry.get('port-name') == 'dwdm-line':
+        role = 'line'
+    return DiscoveredPort(
+        name=port.name, role=role, label=str(entry.get('service-label') or ''),
+        neighbour=str(entry.get('connected-to') or ''),
+    )

@@ -1,0 +1,256 @@
+"""Planning of line and client ports of a G30 (reference sections 4 and 5.4)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import JsonValue
+
+from ...base import Operation
+from ...errors import CannotPlan
+from ...resources import ClientPort, LineCarrier, LinePort
+from ...transport.restconf import native
+from ...transport.yang import BadValue, Node, check_text
+from ..yang_driver import PATIENCE, Draft, Planner
+from .names import G30Port
+from .state import FACILITY, NO_MODE, Crs, G30State
+
+LABEL_MAX = 128
+
+
+def port_node(port: G30Port, **leaves: JsonValue) -> Node:
+    """Leaves of the port itself (underscores stand for hyphens)."""
+    wished = {name.replace('_', '-'): value for name, value in leaves.items()}
+    return Node(title=port.name, path=port.path, leaves=wished, key={'port-id': port.port})
+
+
+def och_node(port: G30Port, carrier: LineCarrier) -> Node:
+    """The optical channel of a line port, lasers on."""
+    return Node(title=f'{port.name}/och-os', path=port.path.child('och-os'), leaves={
+        'frequency': carrier.frequency, 'rx-frequency': carrier.frequency, 'service-label': carrier.label,
+        'admin-status': 'up', 'laser-enable': 'enabled', 'loopback-enable': 'disabled', 'loopback-type': 'none',
+    })
+
+
+def eth_node(port: G30Port, wish: ClientPort) -> Node:
+    """The Ethernet facility of a client port.
+
+    400GBASE-R cannot do without its FEC [IEEE 802.3 clause 119]; a 100 Gb/s optic decides for itself. The mapping is
+    known for 100GBE only.
+    """
+    leaves: dict[str, JsonValue] = {
+        'admin-status': 'up', 'service-label': wish.label, 'loopback-enable': 'disabled', 'test-signal-enable': 'NONE',
+        'client-shutdown': 'no',
+    }
+    if wish.service_type == '100GBE':
+        leaves |= {'eth-fec-type': 'auto', 'mapping-mode': 'GMP'}
+    else:
+        leaves |= {'eth-fec-type': 'enabled'}
+    facility = FACILITY[wish.service_type]
+    return Node(title=f'{port.name}/{facility}', path=port.path.child(facility), leaves=leaves)
+
+
+def checked_label(label: str, what: str, limit: int) -> str:
+    """Raises CannotPlan when no leaf of `limit` characters can hold it."""
+    try:
+        return check_text(label, limit, f'label of {what}')
+    except BadValue as error:
+        raise CannotPlan(str(error)) from None
+
+
+class PortPlanner(Planner):
+    """Line and client ports. A change of mode takes the port down, and cross-connects of this plan with it."""
+
+    def __init__(self, *arguments: Any):
+        super().__init__(*arguments)
+        self.state = G30State(self.observation.native)
+        # Cross-connects that an operation of this plan has removed already.
+        self.dropped: set[Crs] = set()
+
+    def remade(self, name: str) -> bool:
+        """Whether a target of this plan gives the port another mode, so that what hangs under it is made anew."""
+        for target in self.targets:
+            wish = target.resource
+            if not target.present:
+                continue
+            if isinstance(wish, LinePort) and name in (c.port for c in wish.carriers):
+                return any(self.state.mode(c.port) != wish.mode for c in wish.carriers)
+            if isinstance(wish, ClientPort) and name == wish.port:
+                return self.state.mode(name) != wish.service_type
+        return False
+
+    def owned(self, crs: Crs) -> bool:
+        """Whether the cross-connect's client belongs to a cross-connect target of this plan."""
+        return any(
+            target.resource.kind == 'cross-connect' and crs.touches([target.resource.client_port])
+            for target in self.targets
+        )
+
+    def leaving(self) -> set[str]:
+        """Client ports whose cross-connect this plan removes."""
+        return {
+            target.resource.key for target in self.targets
+            if target.resource.kind == 'cross-connect' and not target.present
+        }
+
+    def promised_units(self, line_port: str) -> int:
+        """Tributary units of the line signal that this plan makes on a port."""
+        for target in self.targets:
+            wish = target.resource
+            if target.present and isinstance(wish, LinePort) and line_port in (c.port for c in wish.carriers):
+                mode = self.state.modes(G30Port.on_card(line_port).card).get(wish.mode)
+                carriers = 1 if mode and mode.coupled else len(wish.carriers)
+                return mode.units * carriers if mode else 0
+        return 0
+
+    def drop(self, draft: Draft, crs: Crs) -> None:
+        """Delete a cross-connect, once in a plan; one that is gone already is no error."""
+        if crs in self.dropped:
+            return
+        self.dropped.add(crs)
+        draft.differs('cross-connect', str(crs), crs.label, None)
+        draft.send(native('delete', crs.path, accepts=('404',)))
+
+    def release(self, draft: Draft, *ports: str) -> None:
+        """Remove the cross-connects that forbid a change of mode. Raises CannotPlan for foreign ones."""
+        for crs in self.state.crs_of(*ports):
+            if crs in self.dropped or crs.system:
+                continue
+            if not self.owned(crs):
+                raise CannotPlan(f'{", ".join(ports)}: cross-connect {crs} is in use; remove it first')
+            self.drop(draft, crs)
+
+    def down(self, draft: Draft, port: G30Port, entry: Mapping[str, JsonValue]) -> None:
+        """Take the port down, as the device wants it before its mode changes."""
+        if entry.get('admin-status') != 'down':
+            draft.merge(port_node(port, admin_status='down'))
+
+    def line_present(self, wish: LinePort) -> list[Operation]:
+        ports = [self.state.need(carrier.port, 'line') for carrier in wish.carriers]
+        coupled = self._checked_mode(wish, [port for port, _ in ports])
+        draft = self.draft(wish, present=True)
+        changing = self.remade(wish.carriers[0].port)
+        if changing:
+            self.release(draft, *(carrier.port for carrier in wish.carriers))
+            for port, entry in ports:
+                self.down(draft, port, entry)
+        for carrier, (port, entry) in zip(wish.carriers, ports, strict=True):
+            checked_label(carrier.label, port.name, LABEL_MAX)
+            leaves: dict[str, JsonValue] = {'service_label': carrier.label}
+            # The higher port of a coupled pair shows the mode of the lower one and refuses to be written.
+            if not coupled or port == ports[0][0]:
+                leaves['port_mode'] = wish.mode
+            och = och_node(port, carrier)
+            found = self.state.inner(port, 'och-os')
+            if changing:
+                draft.merge(port_node(port, **leaves), draft.compare(port_node(port, **leaves), entry))
+                draft.compare(och, found)
+                draft.merge(och, awaits=('404',), patience=PATIENCE)
+                draft.compare(port_node(port, admin_status='up'), entry)
+            else:
+                draft.adjust(port_node(port, **leaves, admin_status='up'), entry)
+                draft.adjust(och, found, awaits=('404',), patience=PATIENCE)
+        if changing:
+            # Up at the very end: no light at a frequency of before.
+            for port, _ in ports:
+                draft.merge(port_node(port, admin_status='up'))
+        return draft.operation(f'Line {wish.key}: {wish.mode} at {_frequencies(wish)}')
+
+    def line_absent(self, wish: LinePort) -> list[Operation]:
+        ports = self._existing(wish.carriers)
+        draft = self.draft(wish, present=False)
+        self._still_used(*(carrier.port for carrier in wish.carriers))
+        admin = 'up' if wish.fibred else 'down'
+        lit = {port for port, entry in ports.items() if entry.get('port-mode', NO_MODE) != NO_MODE}
+        mirrored = {port for port in lit if self._coupled(port, ports[port]) and port != min(ports)}
+        for port in sorted(lit):
+            self.down(draft, port, ports[port])
+        for port, entry in ports.items():
+            off: dict[str, JsonValue] = {'service_label': ''}
+            if port in lit - mirrored:
+                off['port_mode'] = NO_MODE
+            draft.adjust(port_node(port, **off), entry)
+        for port, entry in ports.items():
+            node = port_node(port, admin_status=admin)
+            changes = draft.compare(node, entry)
+            # A lit port has just been taken down, whatever was read before.
+            if (admin == 'up') if port in lit else changes:
+                draft.merge(node)
+        impact = 'interrupts' if lit else 'none'
+        return draft.operation(f'Line {wish.key}: reset, {"dark" if wish.fibred else "down"}', impact)
+
+    def client_present(self, wish: ClientPort) -> list[Operation]:
+        port, entry = self.state.need(wish.port, 'client')
+        checked_label(wish.label, port.name, LABEL_MAX)
+        draft = self.draft(wish, present=True)
+        eth = eth_node(port, wish)
+        found = self.state.inner(port, FACILITY[wish.service_type])
+        if self.remade(wish.port):
+            self.release(draft, wish.port)
+            self.down(draft, port, entry)
+            draft.adjust(port_node(port, port_mode=wish.service_type, service_label=wish.label), entry)
+            draft.compare(eth, None)
+            draft.merge(eth, awaits=('404',), patience=PATIENCE)
+            draft.compare(port_node(port, admin_status='up'), entry)
+            draft.merge(port_node(port, admin_status='up'))
+        else:
+            wished = port_node(port, port_mode=wish.service_type, service_label=wish.label, admin_status='up')
+            draft.adjust(wished, entry)
+            draft.adjust(eth, found, awaits=('404',), patience=PATIENCE)
+        plug = self.state.inner(port, 'pluggable')
+        if plug is None:
+            self.note(f'{port.name} has no pluggable: the client stays down until one is inserted')
+        else:
+            node = Node(f'{port.name}/pluggable', port.path.child('pluggable'), {'admin-status': 'up'})
+            draft.adjust(node, plug)
+        return draft.operation(f'Client {wish.port}: {wish.service_type}')
+
+    def client_absent(self, wish: ClientPort) -> list[Operation]:
+        port = G30Port.on_card(wish.port)
+        entry = self.state.entry(port)
+        if entry is None:
+            return []
+        draft = self.draft(wish, present=False)
+        self._still_used(wish.port)
+        lit = entry.get('port-mode', NO_MODE) != NO_MODE
+        if lit:
+            draft.adjust(port_node(port, admin_status='down'), entry)
+            draft.adjust(port_node(port, port_mode=NO_MODE, service_label=''), entry)
+        else:
+            draft.adjust(port_node(port, admin_status='down', service_label=''), entry)
+        return draft.operation(f'Client {wish.port}: reset', 'interrupts' if lit else 'none')
+
+    def _checked_mode(self, wish: LinePort, ports: list[G30Port]) -> bool:
+        """Whether the mode couples both ports. Raises CannotPlan when card and mode do not fit."""
+        if len({port.card for port in ports}) > 1:
+            raise CannotPlan(f'{wish.key}: both carriers must be on one card')
+        modes = self.state.modes(ports[0].card)
+        card_type = self.state.card_type(ports[0].card)
+        if not modes:
+            raise CannotPlan(f'{wish.key}: cards of type "{card_type}" are not supported')
+        mode = modes.get(wish.mode)
+        if mode is None:
+            raise CannotPlan(f'{wish.key}: mode {wish.mode} is not one of a {card_type}: {", ".join(modes)}')
+        if mode.coupled and (len(ports) != 2 or ports != sorted(ports)):
+            raise CannotPlan(f'{wish.key}: mode {wish.mode} couples both line ports, the lower one first')
+        return mode.coupled
+
+    def _coupled(self, port: G30Port, entry: Mapping[str, JsonValue]) -> bool:
+        mode = self.state.modes(port.card).get(str(entry.get('port-mode')))
+        return mode is not None and mode.coupled
+
+    def _existing(self, carriers: tuple[LineCarrier, ...]) -> dict[G30Port, dict[str, JsonValue]]:
+        ports = [G30Port.on_card(carrier.port) for carrier in carriers]
+        return {port: entry for port in ports if (entry := self.state.entry(port)) is not None}
+
+    def _still_used(self, *ports: str) -> None:
+        """Refuse to reset a port under a cross-connect that this plan does not remove."""
+        leaving = self.leaving()
+        for crs in self.state.crs_of(*ports):
+            if not crs.system and crs not in self.dropped and not crs.touches(leaving):
+                raise CannotPlan(f'{", ".join(ports)}: cross-connect {crs} is in use; remove it first')
+
+
+def _frequencies(wish: LinePort) -> str:
+    return ' and '.join(f'{carrier.frequency / 1_000_000:.6f} THz' for carrier in wish.carriers)

@@ -1,0 +1,5 @@
+"""Infinera GX G42: CHM6 transponder cards over RESTCONF."""
+
+from .driver import GxG42Driver
+
+__all__ = ('GxG42Driver',)

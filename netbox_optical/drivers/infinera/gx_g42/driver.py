@@ -1,0 +1,121 @@
+"""GxG42Driver: reads cards, facilities and cross-connects in one request each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, cast
+
+from pydantic import JsonValue
+
+from ...base import DiscoveredPort, Inventory, NativeRequest, Observation, Operation
+from ...errors import CannotPlan
+from ...resources import ClientPort, CrossConnect, LinePort, Resource, Target
+from ...transport.restconf import unwrapped
+from ...transport.yang import entries, flat, member
+from ..yang_driver import YangDriver
+from .connect_plan import ConnectPlanner
+from .names import FACILITIES, NE, XCON_LIST, G42Port, card_path
+from .state import FACILITY_KINDS, PLATFORM, G42State, card_type, observation, ports_of
+
+# card, port, tom and its leaves.
+_CARD_DEPTH = 4
+# facilities, the entry and its leaves.
+_FACILITIES_DEPTH = 3
+_ROLES = {'line': 'line', 'tributary': 'client', 'tributary-subport': 'client', 'optical': 'tributary'}
+
+
+class Planner(ConnectPlanner):
+    """All kinds of a transponder."""
+
+    def operations(self, target: Target) -> list[Operation]:
+        wish = target.resource
+        if isinstance(wish, LinePort):
+            return self.line_present(wish) if target.present else self.line_absent(wish)
+        if isinstance(wish, ClientPort):
+            return self.client_present(wish) if target.present else self.client_absent(wish)
+        if isinstance(wish, CrossConnect):
+            return self.connect_present(wish) if target.present else self.connect_absent(wish)
+        raise CannotPlan(f'a transponder has no {wish.kind}')
+
+
+class GxG42Driver(YangDriver):
+    """GX G42 over RESTCONF."""
+
+    platform = PLATFORM
+    planner = Planner
+
+    def observe(self, wanted: Iterable[Resource]) -> Observation:
+        """One read per card concerned, one of all facilities, one of all cross-connects."""
+        resources = list(wanted)
+        cards = sorted({G42Port.parse(name).card for resource in resources for name in ports_of(resource)})
+        native: dict[str, Any] = {'cards': {}, 'facilities': {}, 'xcons': []}
+        if cards:
+            native['cards'] = {card: self.client.get(card_path(card), depth=_CARD_DEPTH) for card in cards}
+            facilities = self.client.get(FACILITIES, depth=_FACILITIES_DEPTH)
+            native['facilities'] = {
+                kind: {str(entry['name']): flat(entry) for entry in entries(facilities, kind)}
+                for kind in FACILITY_KINDS
+            }
+            native['xcons'] = self.client.get(XCON_LIST, depth=2) or []
+        return observation(self.endpoint.device, native, resources)
+
+    def discover(self) -> Inventory:
+        """Cards with their ports, the serial number of chassis 1, the active software."""
+        equipment = self.client.get(NE.child('equipment'), depth=5)
+        cards: dict[str, str] = {}
+        modes: dict[str, tuple[str, ...]] = {}
+        ports: list[DiscoveredPort] = []
+        for card in entries(equipment, 'card'):
+            name = str(card['name'])
+            cards[name] = card_type(card)
+            names = tuple(G42State({'cards': {name: card}}).modes(name))
+            if names:
+                modes[name] = names
+            for port in entries(card, 'port'):
+                if port.get('port-type') != 'line' and not port.get('installed-type'):
+                    # A client port without a plug does not exist for the device's clients (reference section 2.1).
+                    continue
+                ports.append(DiscoveredPort(
+                    name=str(port.get('AID') or f'{name}-{port["name"]}'),
+                    role=_ROLES.get(str(port.get('port-type')), 'system'),
+                    label=str(port.get('label') or ''), neighbour=str(port.get('connected-to') or ''),
+                ))
+        return Inventory(
+            device=self.endpoint.device, serial=_serial(equipment), software=self._software(), cards=cards,
+            modes=modes, ports=tuple(ports),
+        )
+
+    def pick(self, request: NativeRequest, document: JsonValue) -> dict[str, JsonValue]:
+        """The name of the cross-connect that a request was to make: it must be there now."""
+        state = G42State({'xcons': unwrapped(document, XCON_LIST) or []})
+        picked: dict[str, JsonValue] = {}
+        for name, choice in request.picks.items():
+            wanted = cast(dict[str, str], choice)
+            for xcon in state.xcons_of(wanted['client']):
+                if xcon.container == wanted['container'] and xcon.payload == wanted['payload']:
+                    picked[name] = xcon.name
+                    break
+            else:
+                what = f'a {wanted["payload"]} cross-connect of {wanted["client"]} in {wanted["container"]}'
+                raise self.not_yet(request, what)
+        return picked
+
+    def _software(self) -> str:
+        """Version of the active software load, empty when the device does not say."""
+        management = self.client.get(NE.child('system').child('sw-management'))
+        for load in entries(management, 'software-load'):
+            if str(load.get('state') or load.get('swload-state') or '').lower() == 'active':
+                return str(load.get('swload-version') or '')
+        return ''
+
+
+def _serial(equipment: JsonValue) -> str:
+    """Serial number of chassis 1: by the inventory, else the one that it is expected to have."""
+    for entry in entries(member(equipment, 'inventory'), 'inventory-item'):
+        if str(entry.get('name')) == '1' and entry.get('serial-number'):
+            return str(entry['serial-number'])
+    for chassis in entries(equipment, 'chassis'):
+        serial = chassis.get('serial-number') or chassis.get('expected-serial-number')
+        if serial and str(chassis.get('name')) == '1':
+            return str(serial)
+    return ''

@@ -1,0 +1,43 @@
+"""Profiles of the Infinera platforms (entry point `netbox_optical.platforms`). Port name forms: see naming rules."""
+
+from netbox_optical.platforms import PlatformProfile
+
+PROFILES = (
+    PlatformProfile(
+        key='flexils',
+        label='Infinera FlexILS',
+        manufacturer='Infinera',
+        roles=('roadm', 'amplifier'),
+        transports=('tl1-tcp', 'tl1-ssh', 'tnms'),
+        prefix='flex',
+        line=r'\d+-[A-Z]\d*-\d+-L\d+',
+        client='',
+        add_drop=r'\d+-[A-Z]\d*-\d+-T\d+[A-Z]?',
+        card=r'(?P<card>\d+-[A-Z]\d*-\d+)-',
+        line_system=True,
+    ),
+    PlatformProfile(
+        key='groove-g30',
+        label='Infinera Groove G30',
+        manufacturer='Infinera',
+        roles=('transponder', 'transceiver', 'transponder-oadm'),
+        transports=('restconf',),
+        prefix='g30',
+        line=r'port-\d+/\d+/[12]',
+        client=r'port-\d+/\d+/([3-9]|1[0-2])',
+        add_drop=r'subport-\d+/\d+\.\d+/\d+\.\d+',
+        card=r'(?:sub)?port-(?P<card>\d+/\d+)',
+    ),
+    PlatformProfile(
+        key='gx-g42',
+        label='Infinera GX G42',
+        manufacturer='Infinera',
+        roles=('transponder', 'transceiver'),
+        transports=('restconf',),
+        prefix='g42',
+        line=r'\d+-\d+-L[12]',
+        client=r'\d+-\d+-T\d+',
+        add_drop='',
+        card=r'(?P<card>\d+-\d+)-',
+    ),
+)

@@ -1,0 +1,178 @@
+"""What the drivers of YANG-modelled transponders share: the session, the drafting of operations, their execution."""
+
+from __future__ import annotations
+
+import abc
+import time
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from pydantic import JsonValue
+
+from ..base import Action, Driver, Endpoint, Impact, Journal, NativeRequest, Observation, Operation, PlanContext
+from ..errors import CannotPlan, Refused
+from ..resources import Resource, Target
+from ..transport.restconf import RestconfClient, native
+from ..transport.yang import Node, encoded
+
+# Code of the refusal that we raise ourselves when a reply does not (yet) hold what a request is to bind.
+NOT_YET = 'data-missing'
+# Objects that a device makes after a change of mode appear within a few seconds (reference section 8).
+PATIENCE = 20.0
+_PAUSE = 0.5
+
+LABELS = frozenset({'label', 'service-label', 'circuit-id-suffix'})
+# Leaves whose change no traffic notices.
+HARMLESS = frozenset({
+    'alarm-report-control', 'lldp-admin-status', 'lldp-ingress-mode', 'lldp-egress-mode', 'test-signal-direction',
+})
+
+
+def impact_of(leaves: Iterable[str]) -> Impact:
+    """What traffic notices when these leaves of something in service change."""
+    names = set(leaves)
+    if names - LABELS - HARMLESS:
+        return 'interrupts'
+    return 'label' if names & LABELS else 'none'
+
+
+class Draft:
+    """An operation in the making: what differs, and the requests that remove the difference."""
+
+    def __init__(self, device: str, resource: Resource, action: Action):
+        self.device = device
+        self.resource = resource
+        self.action = action
+        self.before: dict[str, JsonValue] = {}
+        self.after: dict[str, JsonValue] = {}
+        self.requests: list[NativeRequest] = []
+        self._leaves: set[str] = set()
+
+    def differs(self, title: str, leaf: str, old: JsonValue, new: Any) -> None:
+        """Note one difference for the preview."""
+        self.before[f'{title}/{leaf}'] = old
+        self.after[f'{title}/{leaf}'] = encoded(new)
+        self._leaves.add(leaf)
+
+    def compare(self, node: Node, found: Mapping[str, JsonValue] | None) -> dict[str, Any]:
+        """The leaves of `node` that differ from `found`, noted."""
+        changes = node.differing(found)
+        for leaf, value in changes.items():
+            self.differs(node.title, leaf, None if found is None else found.get(leaf), value)
+        return changes
+
+    def merge(self, node: Node, leaves: Mapping[str, Any] | None = None, **more: Any) -> None:
+        """Send these leaves (default: all of the node); nothing when there are none."""
+        if leaves is None or leaves:
+            self.send(native('merge', node.path, node.document(leaves), **more))
+
+    def adjust(self, node: Node, found: Mapping[str, JsonValue] | None, **more: Any) -> None:
+        """Compare, and send what differs."""
+        self.merge(node, self.compare(node, found), **more)
+
+    def send(self, request: NativeRequest) -> None:
+        self.requests.append(request)
+
+    def operation(self, title: str, impact: Impact | None = None) -> list[Operation]:
+        """The operation in a list; none when there is nothing to send."""
+        if not self.requests:
+            return []
+        if impact is None:
+            impact = 'none' if self.action == 'create' else impact_of(self._leaves)
+        return [Operation(
+            device=self.device, action=self.action, kind=self.resource.kind, key=self.resource.key, title=title,
+            impact=impact, before=self.before or None, after=self.after or None, requests=tuple(self.requests),
+        )]
+
+
+class Planner(abc.ABC):
+    """Plans all targets of one device against one observation. Pure: no I/O."""
+
+    def __init__(self, device: str, targets: Iterable[Target], observation: Observation, context: PlanContext):
+        self.device = device
+        self.targets = list(targets)
+        self.observation = observation
+        self.context = context
+
+    @abc.abstractmethod
+    def operations(self, target: Target) -> list[Operation]:
+        """The operations of one target. Raises CannotPlan."""
+
+    def plan(self) -> list[Operation]:
+        """The operations of every target, in the order of the targets. Raises CannotPlan with *all* obstacles."""
+        found: list[Operation] = []
+        obstacles: list[str] = []
+        for target in self.targets:
+            try:
+                found += self.operations(target)
+            except CannotPlan as error:
+                obstacles.append(error.message)
+        if obstacles:
+            raise CannotPlan('; '.join(dict.fromkeys(obstacles)), device=self.device)
+        return found
+
+    def note(self, text: str) -> None:
+        """Tell the person who reads the plan, once."""
+        line = f'{self.device}: {text}'
+        if line not in self.context.notes:
+            self.context.notes.append(line)
+
+    def draft(self, resource: Resource, *, present: bool) -> Draft:
+        """A draft whose action follows from what was observed."""
+        known = self.observation.get(resource.ref) is not None
+        action: Action = ('modify' if known else 'create') if present else 'delete'
+        return Draft(self.device, resource, action)
+
+
+class YangDriver(Driver):
+    """Base of the drivers: one RESTCONF session, operations carried out request by request."""
+
+    transports = ('restconf',)
+    planner: type[Planner]
+
+    def __init__(self, endpoint: Endpoint, journal: Journal | None = None):
+        super().__init__(endpoint, journal)
+        if endpoint.transport not in self.transports:
+            raise CannotPlan(
+                f'transport "{endpoint.transport}" is not one of {", ".join(self.transports)}', device=endpoint.device
+            )
+        self.client = RestconfClient(endpoint, journal)
+        # Tests shorten it; a person waits anyway.
+        self.sleep: Callable[[float], None] = time.sleep
+
+    def plan(self, targets: Iterable[Target], context: PlanContext) -> list[Operation]:
+        observation = context.observations.get(self.endpoint.device)
+        if observation is None:
+            raise CannotPlan('the device has not been read', device=self.endpoint.device)
+        return self.planner(self.endpoint.device, targets, observation, context).plan()
+
+    def apply(self, operation: Operation, bound: Mapping[str, JsonValue]) -> None:
+        if operation.device != self.endpoint.device:
+            raise CannotPlan(f'this operation is for {operation.device}', device=self.endpoint.device)
+        values = dict(bound)
+        for request in operation.requests:
+            values.update(self._perform(request, values))
+
+    def close(self) -> None:
+        self.client.close()
+
+    @abc.abstractmethod
+    def pick(self, request: NativeRequest, document: JsonValue) -> dict[str, JsonValue]:
+        """The values that `request.picks` describes, out of its reply. Raises Refused(NOT_YET) when one is missing."""
+
+    def _perform(self, request: NativeRequest, values: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
+        deadline = time.monotonic() + request.patience
+        while True:
+            try:
+                document = self.client.perform(request, values)
+                return self.pick(request, document) if request.picks else {}
+            except Refused as refusal:
+                if refusal.code in request.accepts:
+                    return {}
+                if refusal.code not in request.awaits or time.monotonic() >= deadline:
+                    raise
+            self.sleep(_PAUSE)
+
+    def not_yet(self, request: NativeRequest, what: str) -> Refused:
+        """The refusal that makes `_perform` wait, and then fail with a text that names what is missing."""
+        return Refused(f'{what} is not there', code=NOT_YET, device=self.endpoint.device, request=request.command)

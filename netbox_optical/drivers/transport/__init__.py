@@ -1,0 +1,1 @@
+"""Ways to talk to devices and network managers; nothing here knows a vendor's objects."""

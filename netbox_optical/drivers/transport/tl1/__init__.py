@@ -1,0 +1,1 @@
+"""TL1 (GR-831 family): grammar, message parser, and sessions over TCP, SSH and script jobs of a network manager."""

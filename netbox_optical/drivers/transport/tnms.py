@@ -1,0 +1,272 @@
+"""Client of a Transport NMS (TNMS): bearer token, TAPI RESTCONF reads, and script jobs on network elements."""
+
+from __future__ import annotations
+
+import ssl
+import time
+import urllib.parse
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+
+from ..base import NmsEndpoint, Timeouts, TlsPolicy
+from ..errors import AuthenticationFailed, Broken, DriverError, EffectUnknown, Refused, Unreachable
+
+CONTEXT = '/data/tapi-common:context'
+PHYSICAL = f'{CONTEXT}/tapi-equipment:physical-context'
+RUN = '/operations/tapi-equipment-extensions-cli:run-cli-script/'
+RESULT = '/operations/tapi-equipment-extensions-cli:get-cli-script-result/'
+FIRST_POLL = 0.05
+LAST_POLL = 5.0
+_WRAPPER = 'tapi-equipment-extensions-cli'
+
+
+@dataclass(frozen=True)
+class ScriptResponse:
+    """What one command of a script answered, and its status (`FINISHED` or `FAILED`)."""
+
+    output: str
+    status: str
+
+
+@dataclass(frozen=True)
+class NmsDevice:
+    """A device that the manager knows: its uuid, name and ports (uuid to name as the manager shows it)."""
+
+    uuid: str
+    name: str
+    ports: dict[str, str]
+
+
+class TnmsClient:
+    """One network manager. Base URLs are tried in order, the next one on connection failure only.
+
+    A 401 renews the token once, since nothing was executed then. Login is never repeated after a refusal.
+    """
+
+    def __init__(self, endpoint: NmsEndpoint, timeouts: Timeouts):
+        self._endpoint = endpoint
+        self._timeouts = timeouts
+        self._urls = [url.rstrip('/') for url in endpoint.urls]
+        self._tokens: dict[str, str] = {}
+        self._http: httpx.Client | None = None
+
+    def __enter__(self) -> TnmsClient:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close connections; never raises."""
+        http, self._http = self._http, None
+        if http is not None:
+            http.close()
+
+    # -- reads -------------------------------------------------------------------------------------------------------
+
+    def check(self) -> None:
+        """Log in and read the list of devices. Raises DriverError."""
+        self.devices()
+
+    def devices(self, ports: bool = False) -> list[NmsDevice]:
+        """All devices, with their ports when asked for."""
+        inner = ';access-port(name;uuid)' if ports else ''
+        entries = self._physical(f'device(name;uuid{inner})', 'device')
+        return [
+            NmsDevice(
+                uuid=str(entry.get('uuid', '')),
+                name=_name(entry),
+                ports={str(port.get('uuid', '')): _name(port) for port in _list(entry.get('access-port'))},
+            )
+            for entry in entries
+        ]
+
+    def spans(self) -> list[tuple[tuple[str, str], tuple[str, str]]]:
+        """Fibres as two ends (device uuid, port uuid); spans that do not have two ends are left out."""
+        found = []
+        for entry in self._physical('physical-span(uuid;access-port)', 'physical-span'):
+            ends = [
+                (str(port.get('device-uuid', '')), str(port.get('access-port-uuid', '')))
+                for port in _list(entry.get('access-port'))
+            ]
+            if len(ends) == 2:
+                found.append((ends[0], ends[1]))
+        return found
+
+    def device_uuid(self, name: str) -> str:
+        """The uuid of the one device of exactly this name. Raises Refused when there is none or more than one."""
+        matches = [device.uuid for device in self.devices() if device.name == name]
+        if len(matches) != 1:
+            count = 'no device' if not matches else f'{len(matches)} devices'
+            raise Refused(f'the network manager has {count} of the name "{name}"', code='404', device=name)
+        return matches[0]
+
+    def _physical(self, fields: str, member: str) -> list[dict[str, Any]]:
+        document = self.request('GET', f'{PHYSICAL}?fields={urllib.parse.quote(fields)}')
+        context = document.get('tapi-equipment:physical-context') if isinstance(document, dict) else None
+        if context is None or context == []:
+            return []
+        if not isinstance(context, dict):
+            raise Broken('the physical context of the network manager is not an object', request=PHYSICAL)
+        return _list(context.get(member))
+
+    # -- script jobs -------------------------------------------------------------------------------------------------
+
+    def run_script(self, uuid: str, commands: list[str]) -> list[ScriptResponse]:
+        """Run TL1 commands on a device; every command runs whatever the others answer.
+
+        Responses stand in the order of the commands; there may be fewer of them, which the caller must check. Raises
+        EffectUnknown when the job's end is not known, Refused when the job was not accepted.
+        """
+        body = {'device-list': [uuid], 'commands': commands, 'channel': 'TL1', 'error-policy': 'CONTINUE'}
+        output = _output(self.request('POST', RUN, {f'{_WRAPPER}:input': body}))
+        job = output.get('id')
+        if job is None:
+            raise EffectUnknown('the network manager accepted a script and did not name its job', request=RUN)
+        result = self._await(job)
+        if result.get('status') != 'FINISHED':
+            raise EffectUnknown(f'script job {job} ended as {result.get("status")}', request=f'job {job}')
+        mine = [entry for entry in _list(result.get('device-results')) if entry.get('device-ref') == uuid]
+        if len(mine) != 1:
+            message = f'script job {job} has {len(mine)} results for device {uuid}'
+            raise EffectUnknown(message, request=f'job {job}')
+        return [
+            ScriptResponse(str(entry.get('output') or ''), str(entry.get('status') or ''))
+            for entry in _list(mine[0].get('responses'))
+        ]
+
+    def _await(self, job: Any) -> dict[str, Any]:
+        """The job's result once it has ended. Asking is harmless, so it goes on over connection failures."""
+        deadline = time.monotonic() + self._timeouts.job
+        pause = FIRST_POLL
+        trouble: DriverError | None = None
+        while time.monotonic() + pause < deadline:
+            time.sleep(pause)
+            pause = min(pause * 1.5, LAST_POLL)
+            try:
+                output = _output(self.request('POST', RESULT, {f'{_WRAPPER}:input': {'id': job}}))
+            except (Unreachable, EffectUnknown) as error:
+                trouble = error
+                continue
+            except DriverError as error:
+                message = f'the end of script job {job} is not known: {error.message}'
+                raise EffectUnknown(message, request=f'job {job}') from error
+            if output.get('status') not in ('PENDING', 'RUNNING'):
+                return output
+        message = f'script job {job} did not end within {self._timeouts.job:g} s; it may still be running'
+        raise EffectUnknown(message, request=f'job {job}') from trouble
+
+    # -- requests ----------------------------------------------------------------------------------------------------
+
+    def request(self, method: str, path: str, body: Any = None) -> Any:
+        """Send one request and return the decoded answer. Raises DriverError kinds."""
+        failures: list[str] = []
+        cause: Exception | None = None
+        for url in list(self._urls):
+            try:
+                response = self._send(url, method, path, body)
+            except (_NotConnected, Unreachable) as error:
+                failures.append(str(error))
+                cause = error
+                continue
+            if url != self._urls[0]:
+                self._urls.remove(url)
+                self._urls.insert(0, url)
+            return _decode(response, method, path)
+        where = '; '.join(failures) or 'no URL is known'
+        raise Unreachable(f'cannot reach the network manager: {where}', request=f'{method} {path}') from cause
+
+    def _send(self, url: str, method: str, path: str, body: Any) -> httpx.Response:
+        for renewed in (False, True):
+            token = self._tokens.get(url) or self._log_in(url)
+            headers = {'Authorization': token, 'Accept': 'application/yang-data+json, application/json'}
+            if body is not None:
+                headers['Content-Type'] = 'application/yang-data+json'
+            try:
+                response = self._client().request(method, url + path, json=body, headers=headers)
+            except (httpx.ConnectError, httpx.ConnectTimeout) as error:
+                raise _NotConnected(url, error) from error
+            except httpx.HTTPError as error:
+                # Sent, perhaps executed: never again elsewhere.
+                what = str(error) or type(error).__name__
+                raise EffectUnknown(f'no answer from {url}: {what}', request=f'{method} {path}') from error
+            if response.status_code != 401 or renewed:
+                break
+            self._tokens.pop(url, None)
+        if response.status_code == 401:
+            raise AuthenticationFailed(f'{url} does not accept its own token', request=f'{method} {path}')
+        return response
+
+    def _log_in(self, url: str) -> str:
+        login = self._endpoint.login
+        form = {'user': login.user, 'password': login.password.get_secret_value()}
+        try:
+            response = self._client().post(f'{url}/auth', data=form)
+        except httpx.HTTPError as error:
+            # Whatever happened to a login, nothing has changed: as good as not connected.
+            raise _NotConnected(url, error) from error
+        if response.status_code in (401, 403):
+            raise AuthenticationFailed(f'{url} refused the login of user "{login.user}"', request='POST /auth')
+        document = _decode(response, 'POST', '/auth')
+        token = document.get('access_token') if isinstance(document, dict) else None
+        if not token:
+            raise Broken(f'{url} gave no token at login', request='POST /auth')
+        self._tokens[url] = f'{document.get("token_type") or "Bearer"} {token}'
+        return self._tokens[url]
+
+    def _client(self) -> httpx.Client:
+        if self._http is None:
+            timeout = httpx.Timeout(self._timeouts.read, connect=self._timeouts.connect)
+            self._http = httpx.Client(verify=_verification(self._endpoint.tls), timeout=timeout, trust_env=False)
+        return self._http
+
+
+class _NotConnected(Exception):
+    def __init__(self, url: str, error: Exception):
+        super().__init__(f'{url}: {error or type(error).__name__}')
+
+
+def _verification(tls: TlsPolicy) -> ssl.SSLContext | bool:
+    if not tls.verify:
+        return False
+    try:
+        return ssl.create_default_context(cafile=tls.ca_file)
+    except OSError as error:
+        raise Unreachable(f'the CA bundle {tls.ca_file} cannot be used: {error}') from error
+
+
+def _decode(response: httpx.Response, method: str, path: str) -> Any:
+    text = response.text
+    if not response.is_success:
+        message = f'{method} {path.partition("?")[0]} was answered {response.status_code}: {text[:500].strip()}'
+        raise Refused(message, code=str(response.status_code), request=f'{method} {path}', reply=text[:4000])
+    try:
+        return response.json() if text.strip() else {}
+    except ValueError as error:
+        raise Broken('the network manager answered no JSON', request=f'{method} {path}', reply=text[:4000]) from error
+
+
+def _output(document: Any) -> dict[str, Any]:
+    found = document.get(f'{_WRAPPER}:output') if isinstance(document, dict) else None
+    if not isinstance(found, dict):
+        message = 'the network manager answered a script request without an output'
+        raise EffectUnknown(message, reply=str(document)[:500])
+    return found
+
+
+def _list(value: Any) -> list[dict[str, Any]]:
+    """A YANG list as the manager gives it: missing, one entry alone, or a list."""
+    if value is None:
+        return []
+    return [entry for entry in (value if isinstance(value, list) else [value]) if isinstance(entry, dict)]
+
+
+def _name(entry: dict[str, Any]) -> str:
+    """The value of the name called `name`, else of the first one."""
+    names = _list(entry.get('name'))
+    for candidate in names:
+        if candidate.get('value-name') == 'name':
+            return str(candidate.get('value', ''))
+    return str(names[0].get('value', '')) if names else ''

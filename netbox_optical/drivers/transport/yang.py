@@ -1,0 +1,209 @@
+"""YANG trees without a wire: paths, values and the contract that RESTCONF (and later NETCONF) fulfils.
+
+The drivers speak of nodes and leaves only; how a path or an edit looks on the wire is the transport's business.
+"""
+
+from __future__ import annotations
+
+import abc
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from typing import Literal
+
+from pydantic import JsonValue
+
+Verb = Literal['get', 'merge', 'create', 'replace', 'delete', 'rpc']
+
+# What YANG's type `string` refuses: C0 (tab and line ends too: no label has a use for them), DEL and C1.
+_CONTROL = {*range(0x20), *range(0x7F, 0xA0)}
+
+
+class BadValue(ValueError):
+    """A value that cannot be a leaf: control characters, too long."""
+
+
+@dataclass(frozen=True)
+class Later:
+    """A value that is bound while the plan runs; written `{name}` in requests."""
+
+    name: str
+
+    def __str__(self) -> str:
+        return f'{{{self.name}}}'
+
+
+@dataclass(frozen=True)
+class Step:
+    """One segment of a path; `keys` are the raw (not encoded) key values of a list instance."""
+
+    name: str
+    keys: tuple[str | Later, ...] = ()
+
+
+@dataclass(frozen=True)
+class YangPath:
+    """A data node: `YangPath('ne:ne') / 'shelf' [...]`, built with `child`. Immutable and hashable."""
+
+    steps: tuple[Step, ...]
+
+    @classmethod
+    def root(cls, name: str) -> YangPath:
+        return cls((Step(name),))
+
+    def child(self, name: str, *keys: str | int | Later) -> YangPath:
+        """The container, list or (with keys) list instance below this node."""
+        texts = tuple(key if isinstance(key, Later) else str(key) for key in keys)
+        return YangPath((*self.steps, Step(name, texts)))
+
+    @property
+    def name(self) -> str:
+        """Name of the node itself, without its module."""
+        return self.steps[-1].name.rpartition(':')[2]
+
+    @property
+    def parent(self) -> YangPath:
+        return YangPath(self.steps[:-1])
+
+
+class YangClient(abc.ABC):
+    """One session with one device.
+
+    Every call raises `errors.DriverError` kinds only: Unreachable, AuthenticationFailed, Refused (code: the status),
+    EffectUnknown (a change whose reply was lost), Broken (the reply cannot be understood).
+    """
+
+    @abc.abstractmethod
+    def get(self, path: YangPath, *, depth: int | None = None, content: str = 'all') -> JsonValue:
+        """The node: a dict for a container or list instance, a list of dicts for a list; None when it is absent.
+
+        `depth` counts the node itself as 1; None is unbounded. `content` is `all`, `config` or `nonconfig`.
+        """
+
+    @abc.abstractmethod
+    def merge(self, path: YangPath, document: JsonValue) -> None:
+        """Change the given leaves; leaf-lists grow only."""
+
+    @abc.abstractmethod
+    def create(self, parent: YangPath, document: JsonValue) -> None:
+        """Make a new child; refused when it exists."""
+
+    @abc.abstractmethod
+    def replace(self, path: YangPath, document: JsonValue) -> None:
+        """Put exactly this in place of the node."""
+
+    @abc.abstractmethod
+    def delete(self, path: YangPath) -> None:
+        """Remove the node; refused when it does not exist."""
+
+    @abc.abstractmethod
+    def rpc(self, name: str, arguments: Mapping[str, JsonValue]) -> JsonValue:
+        """Call an operation `<module>:<name>`; its output, None when there is none."""
+
+    @abc.abstractmethod
+    def close(self) -> None:
+        """End the session; never raises."""
+
+
+def check_text(value: str, limit: int, what: str) -> str:
+    """The text itself when a leaf of at most `limit` characters can hold it. Raises BadValue."""
+    bad = sorted({ord(char) for char in value if ord(char) in _CONTROL})
+    if bad:
+        codes = ', '.join(f'U+{code:04X}' for code in bad)
+        raise BadValue(f'{what} has control characters ({codes}); remove them')
+    if len(value) > limit:
+        raise BadValue(f'{what} has {len(value)} characters, at most {limit} fit: "{value}"')
+    if value.startswith('{') and value.endswith('}'):
+        # It would be taken for a value that is bound while the plan runs.
+        raise BadValue(f'{what} may not be enclosed in braces: "{value}"')
+    return value
+
+
+def same(wanted: JsonValue | Decimal, found: JsonValue) -> bool:
+    """Whether a device's leaf says what is wished.
+
+    Numbers come as numbers or as strings, by the size of their type [RFC 7951 section 6.1]; leaf-lists in any order.
+    """
+    if isinstance(wanted, bool):
+        return found is wanted or (isinstance(found, str) and found == str(wanted).lower())
+    if isinstance(wanted, (int, float, Decimal)):
+        if found is None or isinstance(found, (bool, list, dict)):
+            return False
+        try:
+            return Decimal(str(found)) == Decimal(str(wanted))
+        except InvalidOperation:
+            return False
+    if isinstance(wanted, list):
+        return isinstance(found, list) and sorted(map(str, wanted)) == sorted(map(str, found))
+    return wanted == found
+
+
+def encoded(value: JsonValue | Decimal) -> JsonValue:
+    """As JSON wants it: decimal64 is a string [RFC 7951 section 6.1]."""
+    return str(value) if isinstance(value, Decimal) else value
+
+
+@dataclass(frozen=True)
+class Node:
+    """What one YANG node should hold: the leaves that matter, all others are left alone.
+
+    Attributes:
+        title: how people call it, unique within one operation, e.g. `port-1/2/1/och-os`.
+        path: where it is.
+        leaves: wished values; Decimal for decimal64.
+        key: key leaf and its value, for a list instance; it goes into every change.
+    """
+
+    title: str
+    path: YangPath
+    leaves: Mapping[str, JsonValue | Decimal]
+    key: Mapping[str, JsonValue] = field(default_factory=dict)
+
+    def differing(self, found: Mapping[str, JsonValue] | None) -> dict[str, JsonValue | Decimal]:
+        """Wished leaves that `found` lacks or has otherwise; all of them when the node is absent (None)."""
+        if found is None:
+            return dict(self.leaves)
+        return {leaf: value for leaf, value in self.leaves.items() if not same(value, found.get(leaf))}
+
+    def document(self, leaves: Mapping[str, JsonValue | Decimal] | None = None) -> dict[str, JsonValue]:
+        """The key and these leaves (default: all), wrapped as the node's own member."""
+        chosen = self.leaves if leaves is None else leaves
+        body: dict[str, JsonValue] = {leaf: encoded(value) for leaf, value in chosen.items()}
+        if not self.path.steps[-1].keys:
+            return {self.path.name: body}
+        return {self.path.name: [{**self.key, **body}]}
+
+
+def only(leaves: Mapping[str, JsonValue], *names: str) -> dict[str, JsonValue]:
+    """The members of that name."""
+    return {name: leaves[name] for name in names if name in leaves}
+
+
+def member(document: JsonValue, name: str) -> JsonValue:
+    """A member of an object, with or without its module's prefix; None when it is not there."""
+    if not isinstance(document, dict):
+        return None
+    if name in document:
+        return document[name]
+    for key, value in document.items():
+        if key.rpartition(':')[2] == name:
+            return value
+    return None
+
+
+def entries(document: JsonValue, name: str) -> Iterator[dict[str, JsonValue]]:
+    """The entries of a list inside a node; none when the list is missing, empty or cut (`{}`)."""
+    value = member(document, name)
+    if isinstance(value, list):
+        yield from (entry for entry in value if isinstance(entry, dict))
+
+
+def flat(document: JsonValue) -> dict[str, JsonValue]:
+    """The leaves and leaf-lists of a node, without containers and lists; names without module."""
+    if not isinstance(document, dict):
+        return {}
+    return {key.rpartition(':')[2]: value for key, value in document.items() if not _inner(value)}
+
+
+def _inner(value: JsonValue) -> bool:
+    return isinstance(value, dict) or (isinstance(value, list) and any(isinstance(item, dict) for item in value))

@@ -1,0 +1,1 @@
+"""From models to resources: what each device should hold."""

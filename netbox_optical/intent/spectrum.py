@@ -1,0 +1,80 @@
+"""OpticalSpectrum -> resources of the line system: routes, circuits, shutters, add/drop ports, section by section."""
+
+from __future__ import annotations
+
+from netbox_optical import naming
+from netbox_optical.choices import DeviceRoleChoices
+from netbox_optical.drivers.resources import (
+    AddDropPort,
+    Carrier,
+    OpticalCircuit,
+    OpticalRoute,
+    RouteHop,
+    Shutter,
+)
+from netbox_optical.intent.wish import Wish
+from netbox_optical.models import OpticalPort, OpticalSpectrum, SpectrumSection
+from netbox_optical.models.base import band
+
+
+def want_spectrum(
+    wish: Wish, spectrum: OpticalSpectrum, *, label: str, carrier: int, width: int | None,
+    width_from: tuple[str, str] | None, present: bool
+) -> None:
+    """Add what the line system should hold for a spectrum. `carrier` and `width` in MHz.
+
+    A section without a circuit name (a platform that has nothing to configure) adds nothing; a direct connection has
+    no sections at all.
+    """
+    sections = spectrum.sections.select_related(
+        'a_port__optical_device__device__site__optical_pop', 'z_port__optical_device__device__site__optical_pop',
+    ).prefetch_related('hops__port__optical_device')
+    for section in sections:
+        if section.circuit:
+            _want_section(wish, spectrum, section, label, Carrier(
+                frequency=carrier, width=width, width_from=None if width else width_from), present)
+
+
+def explicit_route(section: SpectrumSection) -> tuple[RouteHop, ...]:
+    """The ROADM line ports of a section, paired hop by hop; amplifiers are passed, not named."""
+    ports = [hop.port for hop in section.hops.all() if hop.port.optical_device.role != DeviceRoleChoices.AMPLIFIER]
+    return tuple(
+        RouteHop(source_node=out.optical_device.tid, source_port=out.aid,
+                 destination_node=into.optical_device.tid, destination_port=into.aid)
+        for out, into in zip(ports[::2], ports[1::2], strict=True)
+    )
+
+
+def _want_section(
+    wish: Wish, spectrum: OpticalSpectrum, section: SpectrumSection, label: str, carrier: Carrier, present: bool
+) -> None:
+    source, target = section.a_port, section.z_port
+    hops = explicit_route(section)
+    limits = band()
+    if present:
+        for port in (source, target):
+            wish.want(port.optical_device, AddDropPort(port=port.aid))
+    if hops:
+        codes = [port.optical_device.pop.code for port in (source, target)]
+        route = OpticalRoute(
+            name=section.route, label=naming.route_label(*codes), hops=hops, start=limits.start, end=limits.end)
+        wish.want(source.optical_device, route, present=present)
+        # A route is translated with the answers of every node on it.
+        for hop in section.hops.all():
+            if hop.port.optical_device.role != DeviceRoleChoices.AMPLIFIER:
+                wish.look_at(hop.port.optical_device, route)
+    circuit = OpticalCircuit(
+        name=section.circuit, label=label, source_port=source.aid, destination_node=target.optical_device.tid,
+        destination_port=target.aid, route=section.route if hops else '', passband=(spectrum.start, spectrum.end),
+        carrier=carrier,
+    )
+    wish.want(source.optical_device, circuit, present=present)
+    wish.look_at(target.optical_device, circuit)
+    if present:
+        _want_shutters(wish, section, source, target)
+
+
+def _want_shutters(wish: Wish, section: SpectrumSection, source: OpticalPort, target: OpticalPort) -> None:
+    for here, there in ((source, target), (target, source)):
+        wish.want(here.optical_device, Shutter(
+            circuit=section.circuit, port=here.aid, peer_node=there.optical_device.tid, peer_port=there.aid))

@@ -1,0 +1,74 @@
+"""What a run does to the life cycle of its product, and of what the product uses. Change-logged, one transaction."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from netbox_optical.choices import LifecycleChoices, RunKindChoices
+from netbox_optical.models import DigitalService, WorkflowRun
+from netbox_optical.models.base import ProductMixin
+from netbox_optical.planning.runs import live_users
+
+_WHILE = {
+    RunKindChoices.CREATE: LifecycleChoices.PROVISIONING,
+    RunKindChoices.MODIFY: LifecycleChoices.MODIFYING,
+    RunKindChoices.TERMINATE: LifecycleChoices.TERMINATING,
+}
+
+
+def begin(run: WorkflowRun) -> None:
+    """The product and its channels enter the state that the kind of run stands for."""
+    status = _WHILE.get(run.kind)
+    if status is None:
+        return
+    with transaction.atomic():
+        for product in _concerned(run):
+            if run.kind == RunKindChoices.TERMINATE or product.status != LifecycleChoices.ACTIVE:
+                _set(product, status)
+
+
+def end(run: WorkflowRun, *, succeeded: bool) -> None:
+    """The product's state after the run. Failure leaves it failed: what is on the network is not known to be right."""
+    if run.kind == RunKindChoices.VALIDATE or run.target is None:
+        return
+    target = run.target
+    if not succeeded:
+        reason = (run.error or {}).get('message', '')
+        for product in _concerned(run):
+            if product.status in _WHILE.values():
+                _set(product, LifecycleChoices.FAILED, in_sync=False, reason=reason)
+        if target.status == LifecycleChoices.ACTIVE:
+            _set(target, LifecycleChoices.FAILED, in_sync=False, reason=reason)
+        return
+    gone = run.kind == RunKindChoices.TERMINATE
+    status = LifecycleChoices.TERMINATED if gone else LifecycleChoices.ACTIVE
+    # The service first: a channel is left by its last user before it goes itself.
+    for product in _concerned(run):
+        _set(product, status, in_sync=None if gone else True)
+
+
+def compared(run: WorkflowRun, differences: list[str]) -> None:
+    """A validation's result: on the product, and on the run."""
+    with transaction.atomic():
+        WorkflowRun.objects.filter(pk=run.pk).update(notes=differences)
+        _set(run.target, run.target.status, in_sync=not differences, reason='; '.join(differences))
+
+
+def _concerned(run: WorkflowRun) -> list[ProductMixin]:
+    """The product, then the channels and spectra that live and die with it (not those that others use too)."""
+    target = run.target
+    products: list[ProductMixin] = [target]
+    if isinstance(target, DigitalService):
+        for use in target.channel_uses.select_related('channel__spectrum').order_by('position'):
+            if run.kind == RunKindChoices.TERMINATE and live_users(use.channel, besides=target):
+                continue
+            products += [use.channel, use.channel.spectrum]
+    return products
+
+
+def _set(product: ProductMixin, status: str, *, in_sync: bool | None = None, reason: str = '') -> None:
+    product.snapshot()
+    product.status = status
+    if in_sync is not None:
+        product.mark_sync(in_sync, reason)
+    product.save()

@@ -1,0 +1,63 @@
+"""The NetBox job that carries a run out, on the plugin's own queue."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import transaction
+from django.dispatch import receiver
+from netbox.jobs import JobRunner
+from utilities.request import NetBoxFakeRequest, apply_request_processors
+
+from netbox_optical.choices import RunStatusChoices
+from netbox_optical.jobs.engine import Engine
+from netbox_optical.models import WorkflowRun
+from netbox_optical.planning.runs import run_approved
+from netbox_optical.settings import get_settings
+
+QUEUE = 'netbox_optical.network'
+
+
+class RunWorkflow(JobRunner):
+    """Carries out one approved run."""
+
+    class Meta:
+        name = 'Optical workflow'
+
+    @classmethod
+    def enqueue(cls, *args, **kwargs):
+        # Set here so that it also holds for whoever enqueues without saying so.
+        kwargs.setdefault('queue_name', QUEUE)
+        if not kwargs.get('immediate'):
+            kwargs.setdefault('job_timeout', get_settings().job_timeout)
+        return super().enqueue(*args, **kwargs)
+
+    def run(self, run_id: int, **kwargs) -> None:
+        """Never leaves the run queued or running, whatever happens."""
+        run = WorkflowRun.objects.get(pk=run_id)
+        request = change_request(run)
+        with apply_request_processors(request):
+            Engine(run, self.logger).execute()
+        run.refresh_from_db()
+        self.job.data = {'run': run.pk, 'status': run.status, 'error': run.error}
+
+
+def change_request(run: WorkflowRun) -> NetBoxFakeRequest:
+    """A request in the requesting user's name, so that NetBox logs the run's changes as theirs, under one id."""
+    if run.request_id is None:
+        run.request_id = uuid.uuid4()
+        WorkflowRun.objects.filter(pk=run.pk).update(request_id=run.request_id)
+    return NetBoxFakeRequest({
+        'META': {}, 'COOKIES': {}, 'POST': {}, 'GET': {}, 'FILES': {}, 'user': run.requested_by, 'method': 'POST',
+        'path': '', 'path_info': '', 'id': run.request_id,
+    })
+
+
+@receiver(run_approved)
+def queue_run(sender, run: WorkflowRun, user, **kwargs) -> None:
+    """Queue an approved run; when the transaction is undone, so is the job."""
+    def start() -> None:
+        job = RunWorkflow.enqueue(instance=run, name=str(run), user=user, run_id=run.pk)
+        WorkflowRun.objects.filter(pk=run.pk, status__in=RunStatusChoices.LIVE).update(job=job)
+
+    transaction.on_commit(start)

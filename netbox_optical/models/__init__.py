@@ -1,0 +1,42 @@
+"""The Django models, one product per file."""
+
+from .channel import TransportChannel
+from .credential import Credential
+from .deviation import Deviation
+from .device import OpticalDevice
+from .fiber import FiberSegment, OpticalFiber, SharedRiskGroup
+from .manager import NetworkManager
+from .mode import OperationalMode
+from .partner import Partner
+from .pop import PoP
+from .port import OpticalPort, PortClaim
+from .run import WorkflowRun, WorkflowStep
+from .section import OpticalMultiplexSection, SectionSpan, SpectrumAllocation
+from .service import ChannelUse, DigitalService
+from .spectrum import OpticalSpectrum, SpectrumHop, SpectrumSection
+
+__all__ = (
+    'ChannelUse',
+    'Credential',
+    'Deviation',
+    'DigitalService',
+    'FiberSegment',
+    'NetworkManager',
+    'OperationalMode',
+    'OpticalDevice',
+    'OpticalFiber',
+    'OpticalMultiplexSection',
+    'OpticalPort',
+    'OpticalSpectrum',
+    'Partner',
+    'PoP',
+    'PortClaim',
+    'SectionSpan',
+    'SharedRiskGroup',
+    'SpectrumAllocation',
+    'SpectrumHop',
+    'SpectrumSection',
+    'TransportChannel',
+    'WorkflowRun',
+    'WorkflowStep',
+)

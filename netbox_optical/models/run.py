@@ -1,0 +1,110 @@
+"""WorkflowRun and WorkflowStep: a frozen plan and what became of it."""
+
+from __future__ import annotations
+
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from netbox.models import NetBoxModel
+from netbox.models.features import JobsMixin
+
+from netbox_optical.choices import RunKindChoices, RunStatusChoices, StepStatusChoices
+
+__all__ = ('WorkflowRun', 'WorkflowStep')
+
+
+class WorkflowRun(JobsMixin, NetBoxModel):
+    """One change of one object, from plan to outcome."""
+
+    kind = models.CharField(verbose_name=_('kind'), max_length=20, choices=RunKindChoices)
+    status = models.CharField(
+        verbose_name=_('status'), max_length=20, choices=RunStatusChoices, default=RunStatusChoices.DRAFT
+    )
+    object_type = models.ForeignKey(to='contenttypes.ContentType', on_delete=models.PROTECT, related_name='+')
+    object_id = models.PositiveBigIntegerField()
+    target = GenericForeignKey('object_type', 'object_id')
+    target_name = models.CharField(verbose_name=_('object'), max_length=300)
+    requested_by = models.ForeignKey(
+        to='users.User', on_delete=models.SET_NULL, related_name='+', null=True, blank=True, verbose_name=_('requested by')
+    )
+    job = models.ForeignKey(
+        to='core.Job', on_delete=models.SET_NULL, related_name='+', null=True, blank=True, verbose_name=_('job')
+    )
+    request_id = models.UUIDField(
+        verbose_name=_('request ID'), null=True, blank=True, editable=False,
+        help_text=_('Of the change log entries that this run made'),
+    )
+    started = models.DateTimeField(verbose_name=_('started'), null=True, blank=True)
+    completed = models.DateTimeField(verbose_name=_('completed'), null=True, blank=True)
+    # {"category", "message", "device", "request", "reply", "done": [...]}, secrets masked
+    error = models.JSONField(verbose_name=_('error'), null=True, blank=True)
+    notes = models.JSONField(verbose_name=_('notes'), default=list, blank=True)
+
+    class Meta:
+        ordering = ('-pk',)
+        verbose_name = _('workflow run')
+        verbose_name_plural = _('workflow runs')
+        indexes = (models.Index(fields=('object_type', 'object_id', 'status')),)
+        permissions = (
+            ('retry', 'Plan and run again'),
+            ('undo', 'Plan and run back'),
+            ('abort', 'Stop for good'),
+        )
+        constraints = (
+            models.UniqueConstraint(
+                fields=('object_type', 'object_id'), condition=models.Q(status__in=RunStatusChoices.LIVE),
+                name='netbox_optical_run_one_live',
+                violation_error_message=_('Another run is under way on this object.'),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f'{self.get_kind_display()} {self.target_name} #{self.pk}'
+
+    def get_kind_color(self) -> str | None:
+        return RunKindChoices.colors.get(self.kind)
+
+    def get_status_color(self) -> str | None:
+        return RunStatusChoices.colors.get(self.status)
+
+    @property
+    def is_live(self) -> bool:
+        """Queued or running."""
+        return self.status in RunStatusChoices.LIVE
+
+
+class WorkflowStep(models.Model):
+    """One operation on one device: the frozen plan, and the journal of what was sent and answered.
+
+    Steps of one `phase` on different devices may run at the same time; phases run in order.
+    """
+
+    run = models.ForeignKey(to=WorkflowRun, on_delete=models.CASCADE, related_name='steps')
+    position = models.PositiveIntegerField()
+    phase = models.PositiveSmallIntegerField()
+    device = models.ForeignKey(
+        to='netbox_optical.OpticalDevice', on_delete=models.SET_NULL, related_name='+', null=True, blank=True
+    )
+    title = models.CharField(max_length=300)
+    impact = models.CharField(max_length=20)
+    operation = models.JSONField()
+    status = models.CharField(max_length=20, choices=StepStatusChoices, default=StepStatusChoices.PENDING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    started = models.DateTimeField(null=True, blank=True)
+    completed = models.DateTimeField(null=True, blank=True)
+    journal = models.JSONField(default=list)
+    error = models.JSONField(null=True, blank=True)
+
+    _netbox_private = True
+
+    class Meta:
+        ordering = ('run', 'position')
+        constraints = (
+            models.UniqueConstraint(fields=('run', 'position'), name='netbox_optical_step_position'),
+        )
+
+    def __str__(self) -> str:
+        return f'{self.position}: {self.title}'
+
+    def get_status_color(self) -> str | None:
+        return StepStatusChoices.colors.get(self.status)

@@ -1,0 +1,194 @@
+"""OpticalSpectrum: a media channel; its sections and hops."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
+from django.db import IntegrityError, models, transaction
+from django.db.backends.postgresql.psycopg_any import NumericRange
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from netbox.models import PrimaryModel
+from utilities.exceptions import AbortRequest
+
+from netbox_optical.choices import AllocationSourceChoices, AllocationStateChoices, LifecycleChoices
+
+from .base import ProductMixin, check_passband, first_other, live_unique
+from .section import OpticalMultiplexSection, SpectrumAllocation
+
+__all__ = ('OpticalSpectrum', 'SpectrumHop', 'SpectrumSection')
+
+
+class OpticalSpectrum(ProductMixin, PrimaryModel):
+    """A passband [start, end) along a path. A channel has one; a partner may also hold one by itself."""
+
+    partner = models.ForeignKey(
+        to='netbox_optical.Partner', on_delete=models.PROTECT, related_name='spectra', verbose_name=_('partner')
+    )
+    name = models.CharField(verbose_name=_('name'), max_length=100)
+    start = models.BigIntegerField(
+        verbose_name=_('lower edge'), validators=[MinValueValidator(1)], help_text='MHz'
+    )
+    end = models.BigIntegerField(verbose_name=_('upper edge'), validators=[MinValueValidator(1)], help_text='MHz')
+    excluded_devices = models.ManyToManyField(
+        to='netbox_optical.OpticalDevice', related_name='+', blank=True, verbose_name=_('excluded devices')
+    )
+    excluded_fibers = models.ManyToManyField(
+        to='netbox_optical.OpticalFiber', related_name='+', blank=True, verbose_name=_('excluded fibers')
+    )
+
+    clone_fields = ('partner', 'start', 'end', 'status')
+    prerequisite_models = ('netbox_optical.Partner',)
+
+    class Meta:
+        ordering = ('name', 'pk')
+        verbose_name = _('optical spectrum')
+        verbose_name_plural = _('optical spectra')
+        permissions = (
+            ('plan', 'Plan changes on the network'),
+            ('apply', 'Apply plans to the network'),
+            ('validate', 'Compare with the network'),
+            ('terminate', 'Terminate'),
+            ('purge', 'Remove without touching the network'),
+        )
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(start__lt=models.F('end')), name='netbox_optical_spectrum_edges',
+                violation_error_message=_('The upper edge has to lie above the lower edge.'),
+            ),
+            live_unique('name', name='spectrum_name', message=_('A live spectrum of this name exists already.')),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def width(self) -> int:
+        """MHz."""
+        return self.end - self.start
+
+    def clean(self) -> None:
+        super().clean()
+        check_passband(self.start, self.end)
+        if self.name and (other := first_other(self, name=self.name)):
+            raise ValidationError({'name': _('A live spectrum named "{name}" exists already ({partner}).').format(
+                name=self.name, partner=other.partner)})
+        if self.pk and self.is_live:
+            self._clean_allocations()
+
+    def _clean_allocations(self) -> None:
+        sections = self.allocations.filter(source=AllocationSourceChoices.SERVICE).values_list('section', flat=True)
+        for other in overlapping(sections, self.start, self.end, exclude=self):
+            raise ValidationError({'start': _(
+                '{start}-{end} MHz overlaps {owner} ({lower}-{upper} MHz) on {section}.'
+            ).format(start=self.start, end=self.end, owner=other.spectrum, lower=other.passband.lower,
+                     upper=other.passband.upper, section=other.section)})
+
+    def save(self, *args, **kwargs):
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            self._sync_allocations()
+
+    def _sync_allocations(self) -> None:
+        """Keep the bookings what the product says, in the same transaction."""
+        mine = self.allocations.filter(source=AllocationSourceChoices.SERVICE)
+        if not self.is_live:
+            mine.delete()
+            return
+        passband = NumericRange(self.start, self.end, '[)')
+        stale = mine.exclude(passband=passband)
+        if stale.exists():
+            self._guarded(lambda: stale.update(passband=passband))
+        if self.status == LifecycleChoices.ACTIVE:
+            mine.update(state=AllocationStateChoices.USED, reserved_until=None)
+
+    def book(self, sections: Iterable[OpticalMultiplexSection], *, until: datetime | None = None) -> None:
+        """Book this passband on sections: reserved until a time, or used when `until` is None.
+
+        Lapsed reservations of others give way. Raises AbortRequest naming section and owner when it is taken.
+        """
+        sections = list(sections)
+        SpectrumAllocation.objects.filter(
+            section__in=sections, state=AllocationStateChoices.RESERVED, reserved_until__lt=timezone.now()
+        ).delete()
+        rows = [
+            SpectrumAllocation(
+                section=section, spectrum=self, passband=NumericRange(self.start, self.end, '[)'), reserved_until=until,
+                state=AllocationStateChoices.RESERVED if until else AllocationStateChoices.USED,
+            )
+            # One order for everybody, so that two bookings wait for each other instead of dead-locking.
+            for section in sorted(sections, key=lambda item: item.pk)
+        ]
+        self._guarded(lambda: SpectrumAllocation.objects.bulk_create(rows), sections)
+
+    def _guarded(self, change, sections: Iterable[OpticalMultiplexSection] | None = None) -> None:
+        try:
+            with transaction.atomic():
+                change()
+        except IntegrityError as error:
+            where = sections if sections is not None else self.allocations.values_list('section', flat=True)
+            taken = '; '.join(
+                f'{row.section}: {row.passband.lower}-{row.passband.upper} MHz by {row.spectrum}'
+                for row in overlapping(where, self.start, self.end, exclude=self)
+            )
+            raise AbortRequest(_('The spectrum {start}-{end} MHz is taken. {taken}').format(
+                start=self.start, end=self.end, taken=taken or error)) from error
+
+
+def overlapping(sections: Iterable, start: int, end: int, exclude: OpticalSpectrum | None = None):
+    """Our allocations on these sections that overlap [start, end), those of `exclude` left out."""
+    rows = SpectrumAllocation.objects.filter(
+        section__in=list(sections), source=AllocationSourceChoices.SERVICE,
+        passband__overlap=NumericRange(start, end, '[)'),
+    ).select_related('section', 'spectrum')
+    return rows.exclude(spectrum=exclude) if exclude is not None and exclude.pk else rows
+
+
+class SpectrumSection(models.Model):
+    """A stretch of a spectrum over consecutive devices of one platform: its two add/drop ports and the circuit on it.
+
+    `circuit` and `route` are the names that the line system knows it by (empty where it has none).
+    """
+
+    spectrum = models.ForeignKey(to=OpticalSpectrum, on_delete=models.CASCADE, related_name='sections')
+    position = models.PositiveSmallIntegerField()
+    platform = models.CharField(max_length=50)
+    a_port = models.ForeignKey(to='netbox_optical.OpticalPort', on_delete=models.PROTECT, related_name='+')
+    z_port = models.ForeignKey(to='netbox_optical.OpticalPort', on_delete=models.PROTECT, related_name='+')
+    circuit = models.CharField(max_length=120, blank=True)
+    route = models.CharField(max_length=64, blank=True)
+
+    _netbox_private = True
+
+    class Meta:
+        ordering = ('spectrum', 'position')
+        constraints = (
+            models.UniqueConstraint(fields=('spectrum', 'position'), name='netbox_optical_spectrumsection_position'),
+            models.CheckConstraint(condition=models.Q(position__lt=9), name='netbox_optical_spectrumsection_count'),
+        )
+
+    def __str__(self) -> str:
+        return f'{self.spectrum} #{self.position}'
+
+
+class SpectrumHop(models.Model):
+    """The ordered ports of a section between its ends, out, in, out, in..."""
+
+    section = models.ForeignKey(to=SpectrumSection, on_delete=models.CASCADE, related_name='hops')
+    position = models.PositiveSmallIntegerField()
+    port = models.ForeignKey(to='netbox_optical.OpticalPort', on_delete=models.PROTECT, related_name='spectrum_hops')
+
+    _netbox_private = True
+
+    class Meta:
+        ordering = ('section', 'position')
+        constraints = (
+            models.UniqueConstraint(fields=('section', 'position'), name='netbox_optical_spectrumhop_position'),
+            models.CheckConstraint(condition=models.Q(position__lt=64), name='netbox_optical_spectrumhop_count'),
+        )
+
+    def __str__(self) -> str:
+        return f'{self.position}: {self.port}'

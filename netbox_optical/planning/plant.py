@@ -1,0 +1,125 @@
+"""The optical plant as plain data for `routing/`, read from the database in a constant number of queries."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from dcim.models import CableTermination
+from django.contrib.contenttypes.models import ContentType
+
+from netbox_optical.choices import AllocationSourceChoices, AllocationStateChoices, LifecycleChoices
+from netbox_optical.models import (
+    FiberSegment,
+    OpticalDevice,
+    OpticalFiber,
+    OpticalMultiplexSection,
+    OpticalPort,
+    SharedRiskGroup,
+    SpectrumAllocation,
+)
+from netbox_optical.models.base import LIVE, band
+from netbox_optical.routing.graph import Fiber, Graph, Node, PortRef
+from netbox_optical.routing.sections import Derivation, Section, build_graph, derive_sections
+from netbox_optical.spectrum import Occupancy
+from netbox_optical.spectrum.passband import Passband
+
+
+@dataclass
+class Plant:
+    """Devices, fibres and ports of the whole network. Node ids are primary keys of optical devices."""
+
+    nodes: dict[int, Node] = field(default_factory=dict)
+    fibers: list[Fiber] = field(default_factory=list)
+    # (device id, AID) -> primary key of the port
+    ports: dict[PortRef, int] = field(default_factory=dict)
+    pops: dict[int, str] = field(default_factory=dict)
+
+    @cached_property
+    def derivation(self) -> Derivation:
+        """Optical multiplex sections of the fibres, and why the other fibres are in none."""
+        return derive_sections(self.nodes.values(), self.fibers)
+
+    def graph(self) -> Graph:
+        """The line system with its present occupancy. Edge ids are primary keys of sections."""
+        stored = {
+            (a, z): pk for pk, a, z in OpticalMultiplexSection.objects.values_list('pk', 'a_port_id', 'z_port_id')
+        }
+        occupied = section_occupancy()
+
+        def identify(section: Section) -> int | tuple:
+            return stored.get((self.ports[section.a], self.ports[section.z]), section.key)
+
+        def occupancy(section: Section) -> Occupancy:
+            return occupied.get(identify(section), Occupancy.never_read(band()))
+
+        return build_graph(self.nodes.values(), self.fibers, occupancy=occupancy, identify=identify, band=band())
+
+
+def load_plant() -> Plant:
+    """Read the plant: six queries, whatever its size."""
+    plant = Plant()
+    devices = OpticalDevice.objects.filter(LIVE).values_list(
+        'pk', 'tid', 'platform', 'role', 'device__site__optical_pop__code')
+    for pk, tid, platform, role, code in devices:
+        plant.nodes[pk] = Node(id=pk, name=tid, platform=platform, role=role, pop=code or '')
+    by_interface: dict[int, PortRef] = {}
+    for pk, interface, device, aid in OpticalPort.objects.values_list('pk', 'interface_id', 'optical_device_id', 'aid'):
+        by_interface[interface] = PortRef(device, aid)
+        plant.ports[by_interface[interface]] = pk
+    plant.fibers = _fibers(by_interface)
+    return plant
+
+
+def _fibers(by_interface: dict[int, PortRef]) -> list[Fiber]:
+    ends: dict[int, dict[str, PortRef]] = defaultdict(dict)
+    interface_type = ContentType.objects.get(app_label='dcim', model='interface')
+    terminations = CableTermination.objects.filter(
+        cable__optical_fiber__isnull=False, termination_type=interface_type
+    ).values_list('cable_id', 'cable_end', 'termination_id')
+    for cable, end, interface in terminations:
+        if interface in by_interface:
+            ends[cable][end] = by_interface[interface]
+    lengths: dict[int, int] = defaultdict(int)
+    for fiber, length in FiberSegment.objects.values_list('fiber_id', 'length'):
+        lengths[fiber] += length
+    groups: dict[int, set[int]] = defaultdict(set)
+    for fiber, group in SharedRiskGroup.fibers.through.objects.values_list('opticalfiber_id', 'sharedriskgroup_id'):
+        groups[fiber].add(group)
+    found = []
+    rows = OpticalFiber.objects.filter(LIVE).values_list('pk', 'cable_id', 'name', 'status', 'measured_loss')
+    for pk, cable, name, status, loss in rows:
+        if set(ends[cable]) != {'A', 'B'}:
+            continue
+        found.append(Fiber(
+            id=pk, a=ends[cable]['A'], z=ends[cable]['B'], name=name, length_m=lengths.get(pk),
+            loss_db=None if loss is None else float(loss), active=status == LifecycleChoices.ACTIVE,
+            risk_groups=frozenset(groups[pk]),
+        ))
+    return found
+
+
+def section_occupancy() -> dict[int, Occupancy]:
+    """Per section: used by our services and by foreign light; the rest free where a device said so, else unknown.
+
+    A section is known as far as one of its end ports was read. Lapsed reservations do not count. Three queries.
+    """
+    from django.utils import timezone
+    limits = band()
+    used: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    rows = SpectrumAllocation.objects.exclude(
+        state=AllocationStateChoices.RESERVED, reserved_until__lt=timezone.now()
+    ).filter(source__in=(AllocationSourceChoices.SERVICE, AllocationSourceChoices.DEVICE, AllocationSourceChoices.NMS))
+    for section, passband in rows.values_list('section_id', 'passband'):
+        used[section].append((passband.lower, passband.upper))
+    result = {}
+    sections = OpticalMultiplexSection.objects.values_list(
+        'pk', 'a_port__observed_passbands', 'z_port__observed_passbands')
+    for pk, seen_a, seen_z in sections:
+        readings = [reading for reading in (seen_a, seen_z) if reading is not None]
+        seen = Occupancy.never_read(limits)
+        if readings:
+            seen = Occupancy.from_used([Passband(*pair) for reading in readings for pair in reading], limits)
+        result[pk] = Occupancy.from_used(used[pk], limits) | seen
+    return result

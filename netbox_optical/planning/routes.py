@@ -1,0 +1,176 @@
+"""Routes through the line system: what can be offered, and how the chosen one is stored and booked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from netbox_optical import naming
+from netbox_optical.models import OpticalMultiplexSection, OpticalSpectrum, SpectrumHop, SpectrumSection
+from netbox_optical.models.base import LIVE, band
+from netbox_optical.planning.lines import wanted
+from netbox_optical.planning.plant import Plant, load_plant
+from netbox_optical.platforms import profile
+from netbox_optical.routing.direct import DirectConnection, line_ends
+from netbox_optical.routing.errors import RoutingError
+from netbox_optical.routing.explain import NoRoute
+from netbox_optical.routing.graph import PortRef
+from netbox_optical.routing.request import Request
+from netbox_optical.routing.route import Route, route_text
+from netbox_optical.routing.search import find_routes
+from netbox_optical.routing.split import PlatformSection, oms_hops, split_by_platform
+from netbox_optical.settings import get_settings
+from netbox_optical.spectrum.assignment import Demand
+from netbox_optical.spectrum.errors import SpectrumError
+from netbox_optical.spectrum.passband import Passband
+
+if TYPE_CHECKING:
+    from netbox_optical.planning.service import ServiceRequest
+
+OFFERS = 5
+
+
+@dataclass(frozen=True)
+class CarrierRoute:
+    """One carrier's way: its sections (none for a direct connection) and the OMS it is booked on."""
+
+    sections: tuple[PlatformSection, ...]
+    oms: tuple[int, ...]
+    plant: Plant
+
+
+@dataclass(frozen=True)
+class RouteOffer:
+    """A way for all carriers of a request. `text` reads `TID (in × out) ⇋ ...`; `length` m, `loss` dB.
+
+    `unknown`: part of the spectrum was never read from the network, so it may be taken.
+    """
+
+    text: str
+    hops: int
+    length: int | None
+    loss: float | None
+    passbands: tuple[Passband, ...]
+    unknown: bool
+    carriers: tuple[CarrierRoute, ...]
+
+    @property
+    def frequencies(self) -> list[int]:
+        """Proposed centres, MHz."""
+        return [passband.centre for passband in self.passbands]
+
+    def of(self, index: int) -> CarrierRoute:
+        """The way of one carrier."""
+        return self.carriers[index]
+
+
+def offers_for(request: ServiceRequest) -> list[RouteOffer]:
+    """All offers, best first. Raises ValidationError on `route` that tells which rule dropped which fibre."""
+    plant = load_plant()
+    try:
+        ends = [
+            line_ends(_ref(carrier.line_port_a), _ref(carrier.line_port_z), plant.fibers)
+            for carrier in request.carriers
+        ]
+    except RoutingError as error:
+        raise ValidationError({'line_port_a': str(error)}) from error
+    if all(isinstance(end, DirectConnection) for end in ends):
+        return [_direct(request, plant)]
+    if any(isinstance(end, DirectConnection) for end in ends):
+        raise ValidationError({'line_port_a': _('One carrier is connected directly and the other is not.')})
+    return _search(request, plant, ends)
+
+
+def _ref(port) -> PortRef:
+    return PortRef(port.optical_device_id, port.aid)
+
+
+def _direct(request: ServiceRequest, plant: Plant) -> RouteOffer:
+    limits = band()
+    placed = _demand(request).place(limits.mask)
+    if placed is None:
+        raise ValidationError({'width': _('The carriers do not fit into the band together.')})
+    empty = CarrierRoute((), (), plant)
+    return RouteOffer(
+        text=route_text((), plant.nodes), hops=0, length=None, loss=None, passbands=placed, unknown=False,
+        carriers=(empty,) * len(placed),
+    )
+
+
+def _demand(request: ServiceRequest) -> Demand:
+    try:
+        return Demand(tuple(wanted(carrier) for carrier in request.carriers), band())
+    except SpectrumError as error:
+        raise ValidationError({'central_frequency': str(error)}) from error
+
+
+def _search(request: ServiceRequest, plant: Plant, ends: list) -> list[RouteOffer]:
+    _demand(request)
+    nodes = {(end.a.device, end.z.device) for end in ends}
+    if len(nodes) != 1:
+        raise ValidationError({'line_port_z': _('The carriers do not end on the same pair of ROADMs.')})
+    source, target = nodes.pop()
+    try:
+        found = find_routes(plant.graph(), Request(
+            source=source, target=target, carriers=tuple(wanted(carrier) for carrier in request.carriers),
+            source_ports=tuple(end.a.port for end in ends), target_ports=tuple(end.z.port for end in ends),
+            exclude_nodes=frozenset(device.pk for device in request.excluded_devices),
+            exclude_fibers=frozenset(fiber.pk for fiber in request.excluded_fibers),
+            k=max(OFFERS, request.route + 1), allow_unknown=get_settings().unknown_occupancy == 'warn',
+        ))
+    except (RoutingError, SpectrumError) as error:
+        raise ValidationError({'route': str(error)}) from error
+    if isinstance(found, NoRoute):
+        reasons = [str(found), *(f'{drop.detail} ({drop.rule})' for drop in found.explanations)]
+        raise ValidationError({'route': reasons})
+    return [_offer(route, plant, ends) for route in found]
+
+
+def _offer(route: Route, plant: Plant, ends: list) -> RouteOffer:
+    carriers = []
+    for end in ends:
+        sections = split_by_platform(route.ports_between(end.a.port, end.z.port), plant.nodes)
+        try:
+            for section in sections:
+                if profile(section.platform).line_system:
+                    oms_hops(section.path, plant.nodes)
+        except RoutingError as error:
+            raise ValidationError({'route': str(error)}) from error
+        carriers.append(CarrierRoute(sections, tuple(edge for edge in route.edges if isinstance(edge, int)), plant))
+    return RouteOffer(
+        text=route.text(plant.nodes), hops=route.hops, length=route.length_m, loss=route.loss_db,
+        passbands=route.passbands, unknown=route.unknown, carriers=tuple(carriers),
+    )
+
+
+def store_route(spectrum: OpticalSpectrum, route: CarrierRoute) -> None:
+    """Write a spectrum's sections and hops and book it on its OMS; inside the caller's transaction."""
+    plant = route.plant
+    for position, section in enumerate(route.sections):
+        has_circuit = profile(section.platform).line_system
+        row = SpectrumSection.objects.create(
+            spectrum=spectrum, position=position, platform=section.platform,
+            a_port_id=plant.ports[section.a], z_port_id=plant.ports[section.z],
+            circuit=naming.circuit_name(spectrum.name) if has_circuit else '',
+            route=_route_name(section, plant) if has_circuit and section.path else '',
+        )
+        SpectrumHop.objects.bulk_create(
+            SpectrumHop(section=row, position=index, port_id=plant.ports[port])
+            for index, port in enumerate(section.path)
+        )
+    if route.oms:
+        spectrum.book(OpticalMultiplexSection.objects.filter(pk__in=route.oms))
+
+
+def _route_name(section: PlatformSection, plant: Plant) -> str:
+    """The PoP codes along the way; a different way that has that name already makes a number follow."""
+    codes = [plant.nodes[device].pop for device in section.devices]
+    wanted_path = [plant.ports[port] for port in section.path]
+    others = SpectrumSection.objects.filter(
+        spectrum__in=OpticalSpectrum.objects.filter(LIVE), route__startswith=naming.route_name(codes),
+    ).prefetch_related('hops')
+    taken = {other.route for other in others if [hop.port_id for hop in other.hops.all()] != wanted_path}
+    return naming.route_name(codes, taken)

@@ -1,0 +1,188 @@
+"""Runs: a frozen plan that can be looked at, applied, tried again or given up. Nothing here writes to a device."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
+from django.dispatch import Signal
+from django.utils.translation import gettext_lazy as _
+
+from netbox_optical.choices import LifecycleChoices, RunKindChoices, RunStatusChoices
+from netbox_optical.intent.service import compile_service
+from netbox_optical.intent.wish import Wish
+from netbox_optical.models import DigitalService, TransportChannel, WorkflowRun, WorkflowStep
+from netbox_optical.models.base import LIVE
+from netbox_optical.planning.network import NetworkPlan, plan_wish
+
+# What has to be typed before anything is taken off the network.
+CONFIRM = 'TERMINATE'
+
+# Sent in the transaction that approves a run; `jobs` queues the work. A signal, because planning knows no jobs.
+run_approved = Signal()
+
+_COMPILERS = {DigitalService: compile_service}
+
+# From which life-cycle states a kind of run can start.
+_STATES = {
+    RunKindChoices.CREATE: (LifecycleChoices.PLANNED, LifecycleChoices.FAILED, LifecycleChoices.ACTIVE),
+    RunKindChoices.MODIFY: (LifecycleChoices.ACTIVE, LifecycleChoices.FAILED),
+    RunKindChoices.VALIDATE: (LifecycleChoices.ACTIVE,),
+    RunKindChoices.TERMINATE: (LifecycleChoices.PLANNED, LifecycleChoices.ACTIVE, LifecycleChoices.FAILED),
+}
+
+# The permission that each action on a product needs.
+_PERMISSIONS = {'plan': 'plan', 'validate': 'validate', 'terminate': 'terminate'}
+_KIND_OF = {
+    'plan': RunKindChoices.CREATE, 'validate': RunKindChoices.VALIDATE, 'terminate': RunKindChoices.TERMINATE,
+}
+
+
+class ActionRefused(ValidationError):
+    """Not now: the message says why (state, or the run that holds the object)."""
+
+
+def compile_target(target: models.Model, kind: str) -> Wish:
+    """What the network should hold after a run of this kind."""
+    return _COMPILERS[type(target)](target, present=kind != RunKindChoices.TERMINATE)
+
+
+def plan_target(target: models.Model, kind: str) -> NetworkPlan:
+    """Read the devices and plan; nothing is stored. Raises DriverError."""
+    return plan_wish(compile_target(target, kind))
+
+
+def plan(target: models.Model, kind: str, user: Any) -> WorkflowRun:
+    """A draft run: the plan as of now, to be looked at before anything is queued. An older draft gives way to it.
+
+    Raises ActionRefused, or the DriverError of a device that could not be read.
+    """
+    refuse_unless_possible(target, kind)
+    network_plan = plan_target(target, kind)
+    with transaction.atomic():
+        runs_of(target).filter(status=RunStatusChoices.DRAFT).delete()
+        run = WorkflowRun(
+            kind=kind, object_type=ContentType.objects.get_for_model(target), object_id=target.pk,
+            target_name=str(target), requested_by=user, notes=network_plan.notes,
+        )
+        run.save()
+        devices = dict(_device_ids(network_plan))
+        WorkflowStep.objects.bulk_create(
+            WorkflowStep(
+                run=run, position=position, phase=step.phase, device_id=devices[step.operation.device],
+                title=step.operation.title, impact=step.operation.impact,
+                operation=step.operation.model_dump(mode='json'),
+            )
+            for position, step in enumerate(network_plan.steps, start=1)
+        )
+    return run
+
+
+def _device_ids(network_plan: NetworkPlan):
+    from netbox_optical.models import OpticalDevice
+    names = {step.operation.device for step in network_plan.steps}
+    return OpticalDevice.objects.exclude(status=LifecycleChoices.TERMINATED).filter(tid__in=names).values_list(
+        'tid', 'pk')
+
+
+def apply(run: WorkflowRun, user: Any) -> WorkflowRun:
+    """Approve a draft and have it queued. Raises ActionRefused, also when somebody else was faster."""
+    if run.status != RunStatusChoices.DRAFT:
+        raise ActionRefused(_('{run} is {status}; only a draft can be applied.').format(
+            run=run, status=run.get_status_display()))
+    if run.target is None:
+        raise ActionRefused(_('The object of {run} is gone.').format(run=run))
+    refuse_unless_possible(run.target, run.kind)
+    try:
+        with transaction.atomic():
+            # The row decides between two who press the button together, the constraint between two runs.
+            locked = WorkflowRun.objects.select_for_update().get(pk=run.pk)
+            if locked.status != RunStatusChoices.DRAFT:
+                raise ActionRefused(_('{run} was applied by somebody else.').format(run=run))
+            locked.snapshot()
+            locked.status = RunStatusChoices.APPROVED
+            locked.requested_by = user
+            locked.save()
+            run_approved.send(sender=WorkflowRun, run=locked, user=user)
+    except IntegrityError as error:
+        raise ActionRefused(held_by(run.target) or str(error)) from error
+    return locked
+
+
+def retry(run: WorkflowRun, user: Any) -> WorkflowRun:
+    """Plan again from what the devices say now, and apply. Raises as `plan` and `apply` do."""
+    if run.status not in (RunStatusChoices.FAILED, RunStatusChoices.ABORTED):
+        raise ActionRefused(_('{run} is {status}; only a failed or aborted run can be tried again.').format(
+            run=run, status=run.get_status_display()))
+    if run.target is None:
+        raise ActionRefused(_('The object of {run} is gone.').format(run=run))
+    return apply(plan(run.target, run.kind, user), user)
+
+
+def abort(run: WorkflowRun, user: Any) -> WorkflowRun:
+    """Give up: a draft is not applied any more, a running one stops before its next phase. What was done stays."""
+    with transaction.atomic():
+        locked = WorkflowRun.objects.select_for_update().get(pk=run.pk)
+        if locked.status not in (RunStatusChoices.DRAFT, *RunStatusChoices.LIVE):
+            raise ActionRefused(_('{run} is {status} already.').format(run=run, status=locked.get_status_display()))
+        locked.snapshot()
+        locked.status = RunStatusChoices.ABORTED
+        locked.save()
+    return locked
+
+
+def runs_of(target: models.Model):
+    """All runs of an object."""
+    return WorkflowRun.objects.filter(
+        object_type=ContentType.objects.get_for_model(target), object_id=target.pk)
+
+
+def live_users(channel: TransportChannel, besides: DigitalService | None = None) -> list[DigitalService]:
+    """Services that are not terminated and use this channel."""
+    users = DigitalService.objects.filter(LIVE, channel_uses__channel=channel, channel_uses__live=True)
+    return list(users.exclude(pk=besides.pk) if besides is not None else users)
+
+
+def live_run(target: models.Model) -> WorkflowRun | None:
+    """The run that holds the object now."""
+    return runs_of(target).filter(status__in=RunStatusChoices.LIVE).first()
+
+
+def held_by(target: models.Model) -> str:
+    """Why a run cannot start because of another one; empty when none holds the object."""
+    run = live_run(target)
+    if run is None:
+        return ''
+    return _('{run} is {status} on {target}: {url}').format(
+        run=run, status=run.get_status_display(), target=target, url=run.get_absolute_url())
+
+
+def refuse_unless_possible(target: models.Model, kind: str) -> None:
+    """Raises ActionRefused when state or lock do not allow a run of this kind."""
+    if kind not in _STATES:
+        raise ActionRefused(_('"{kind}" is no kind of run; use {known}.').format(kind=kind, known=', '.join(_STATES)))
+    reason = held_by(target)
+    if not reason and target.status not in _STATES[kind]:
+        reason = _('{target} is {status}; {kind} is possible when it is {states}.').format(
+            target=target, status=target.get_status_display(), kind=kind, states=_(' or ').join(_STATES[kind]))
+    if reason:
+        raise ActionRefused(reason)
+
+
+def available_actions(target: models.Model, user: Any) -> dict[str, str | None]:
+    """Per action None when it is possible, else why not."""
+    reasons: dict[str, str | None] = {}
+    for action, permission in _PERMISSIONS.items():
+        reasons[action] = None
+        manager = type(target).objects
+        if not manager.restrict(user, permission).filter(pk=target.pk).exists():
+            reasons[action] = str(_('You lack the permission to {action} this {model}.').format(
+                action=permission, model=target._meta.verbose_name))
+            continue
+        try:
+            refuse_unless_possible(target, _KIND_OF[action])
+        except ActionRefused as refused:
+            reasons[action] = refused.messages[0]
+    return reasons

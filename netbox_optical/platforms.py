@@ -1,0 +1,75 @@
+"""What the plugin must know of a platform without talking to it: roles, transports, port names.
+
+Profiles come from entry points of the group `netbox_optical.platforms` (an object or a list of `PlatformProfile`), so
+that a third party adds a platform without touching this package. No I/O, no driver code.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.metadata import entry_points
+
+GROUP = 'netbox_optical.platforms'
+
+
+@dataclass(frozen=True)
+class PlatformProfile:
+    """One platform.
+
+    Attributes:
+        key: driver key, e.g. `flexils`.
+        label: what people read.
+        manufacturer: NetBox manufacturer name of its device types.
+        roles: optical roles that devices of this platform can play.
+        transports: management transports, the preferred one first.
+        prefix: default name prefix.
+        line, client, add_drop: regular expressions; a port name that matches fully has that role.
+        card: regular expression; group `card` of a port name is its card (ports share a card's switch fabric).
+        line_system: it carries light between ports (ROADM, amplifier) and takes part in optical sections.
+    """
+
+    key: str
+    label: str
+    manufacturer: str
+    roles: tuple[str, ...]
+    transports: tuple[str, ...]
+    prefix: str
+    line: str
+    client: str
+    add_drop: str
+    card: str
+    line_system: bool = False
+    notes: tuple[str, ...] = field(default=())
+
+    def port_role(self, name: str) -> str | None:
+        """`line`, `client` or `add-drop` by the form of the name; None when it is none of them."""
+        for role, pattern in (('line', self.line), ('client', self.client), ('add-drop', self.add_drop)):
+            if pattern and re.fullmatch(pattern, name):
+                return role
+        return None
+
+    def card_of(self, name: str) -> str:
+        """The card part of a port name, the whole name when the form is unknown."""
+        match = re.match(self.card, name)
+        return match.group('card') if match else name
+
+
+@cache
+def profiles() -> dict[str, PlatformProfile]:
+    """All profiles by key, sorted."""
+    found: dict[str, PlatformProfile] = {}
+    for entry in entry_points(group=GROUP):
+        loaded = entry.load()
+        for profile in loaded if isinstance(loaded, (list, tuple)) else (loaded,):
+            found[profile.key] = profile
+    return dict(sorted(found.items()))
+
+
+def profile(key: str) -> PlatformProfile:
+    """The profile of a platform. Raises KeyError with the known keys."""
+    try:
+        return profiles()[key]
+    except KeyError:
+        raise KeyError(f'unknown platform "{key}"; known: {", ".join(profiles()) or "none"}') from None

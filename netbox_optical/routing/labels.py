@@ -1,0 +1,172 @@
+"""Exact search for the cheapest way with free spectrum: a generic Dijkstra over labels.
+
+A label says: this node can be reached at this cost with this spectrum still free end to end. Labels are taken in
+order of cost plus the remaining distance (a lower bound, from one plain Dijkstra backwards); one that is no better than
+a settled label of its node in any respect is dominated and dropped. Because more cost or less spectrum never helps,
+what is left still holds an optimal answer: no feasible request is refused, and no cheaper route overlooked, unlike
+searching the k shortest paths and then looking for spectrum. After [I. Szczesniak, A. Jajszczyk,
+B. Wozna-Szczesniak, "Generic Dijkstra for optical networks", J. Opt. Commun. Netw. 11(11), 2019].
+
+Two things are added to cost and spectrum. `out`, the ways by which light may leave the node, given the port by which it
+came (nodes with transit rules). And `closed`, the visited nodes that have such rules: cutting a loop out of a walk is
+always possible at a node that passes everything, but not at these, so a label may only dominate one that has visited
+all the restricted nodes it has.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from heapq import heappop, heappush
+from typing import NamedTuple
+
+from netbox_optical.routing.graph import Graph, Way
+from netbox_optical.spectrum import Demand
+
+__all__ = ('Found', 'LabelSearch', 'distances')
+
+
+class _Label(NamedTuple):
+    """Compared as a tuple: the serial number is unique, so nothing after it is ever compared."""
+
+    bound: int
+    serial: int
+    cost: int
+    node: int
+    free: int
+    out: int
+    closed: int
+    visited: int
+    way: Way | None
+    before: '_Label | None'
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Found:
+    """A way found: its weight, and the positions of its edges in order."""
+
+    cost: int
+    edges: tuple[int, ...]
+
+
+def distances(graph: Graph, target: int, weights: list[int], usable: list[int]) -> list[int | None]:
+    """Per node the least weight to the target over usable edges, whatever their spectrum; None when out of reach."""
+    best: list[int | None] = [None] * len(graph.node_list)
+    heap = [(0, target)]
+    while heap:
+        cost, node = heappop(heap)
+        if best[node] is not None:
+            continue
+        best[node] = cost
+        for way in graph.ways[node]:
+            if usable[way.edge] and best[way.node] is None:
+                heappush(heap, (cost + weights[way.edge], way.node))
+    return best
+
+
+class LabelSearch:
+    """Searches between two nodes over one set of edge masks; `routes()` gives the ways, cheapest first.
+
+    Args:
+        free: spectrum available before the first section, reduced by the demand.
+        masks: per edge its available spectrum, reduced by the demand; 0 for an edge not to be used.
+        first_out: ways by which light may leave the source (-1: all).
+        last_in: ways of the target by which light may arrive (-1: all).
+        highest: largest weight allowed, or None; `cut` tells afterwards whether anything was left out for it.
+    """
+
+    def __init__(self, graph: Graph, source: int, target: int, *, demand: Demand, free: int, masks: list[int],
+                 weights: list[int], remaining: list[int | None], first_out: int = -1, last_in: int = -1,
+                 highest: int | None = None):
+        self.graph, self.source, self.target = graph, source, target
+        self.demand, self.free, self.masks, self.weights = demand, free, masks, weights
+        self.remaining, self.first_out, self.last_in, self.highest = remaining, first_out, last_in, highest
+        self.packs = len(demand.widths) > 1
+        self.cut = False
+        self.serial = 0
+
+    def routes(self) -> Iterator[Found]:
+        """All feasible simple ways in order of weight, found as they are asked for.
+
+        After each way the remaining ones are partitioned by where they leave it, and each part is searched for its
+        cheapest (Yen's and Lawler's scheme, here over the exact search, so that the k-th answer is exact as well).
+        """
+        candidates: list[tuple[Found, int, frozenset[int]]] = []
+        self._add(candidates, (), 0, frozenset())
+        while candidates:
+            found, deviation, banned = heappop(candidates)
+            yield found
+            for place in range(deviation, len(found.edges)):
+                barred = frozenset({found.edges[place]}) | (banned if place == deviation else frozenset())
+                self._add(candidates, found.edges[:place], place, barred)
+
+    def _add(self, candidates: list, prefix: tuple[int, ...], place: int, banned: frozenset[int]) -> None:
+        label = self._start(prefix, banned)
+        found = label and self._cheapest(label)
+        if found:
+            # Parts of the partition are disjoint, so no two entries hold the same edges and ties end there.
+            heappush(candidates, (found, place, banned))
+
+    def _start(self, prefix: tuple[int, ...], banned: frozenset[int]) -> _Label | None:
+        """The label at the end of a prefix that the search has to keep, its first steps restricted."""
+        node = self.source
+        closed, visited = self.graph.restricted[node], 1 << node
+        label = _Label(self.remaining[node] or 0, 0, 0, node, self.free, self.first_out, closed, visited, None, None)
+        for edge in prefix:
+            way = next(way for way in self.graph.ways[label.node] if way.edge == edge)
+            label = self._step(label, way, label.free & self.masks[edge])
+        for place, way in enumerate(self.graph.ways[label.node]):
+            if way.edge in banned:
+                label = label._replace(out=label.out & ~(1 << place))
+        return label if self.remaining[node] is not None else None
+
+    def _step(self, label: _Label, way: Way, free: int) -> _Label:
+        self.serial += 1
+        cost = label.cost + self.weights[way.edge]
+        return _Label(
+            cost + (self.remaining[way.node] or 0), self.serial, cost, way.node, free,
+            self.graph.transit[way.node][way.entry], label.closed | self.graph.restricted[way.node],
+            label.visited | 1 << way.node, way, label,
+        )
+
+    def _cheapest(self, start: _Label) -> Found | None:
+        heap, settled = [start], {}
+        while heap:
+            label = heappop(heap)
+            if label.node == self.target:
+                return _trace(label)
+            rivals = settled.setdefault(label.node, [])
+            if _dominated(rivals, label.free, label.out, label.closed):
+                continue
+            rivals.append((label.free, label.out, label.closed))
+            for place, way in enumerate(self.graph.ways[label.node]):
+                if label.out >> place & 1 and not label.visited >> way.node & 1:
+                    self._extend(heap, settled, label, way)
+        return None
+
+    def _extend(self, heap: list[_Label], settled: dict, label: _Label, way: Way) -> None:
+        free = label.free & self.masks[way.edge]
+        remaining = self.remaining[way.node]
+        if not free or remaining is None or (self.packs and not self.demand.fits(free)):
+            return
+        if way.node == self.target and not self.last_in >> way.entry & 1:
+            return
+        if self.highest is not None and label.cost + self.weights[way.edge] + remaining > self.highest:
+            self.cut = True
+            return
+        rivals = settled.get(way.node)
+        if rivals and _dominated(rivals, free, self.graph.transit[way.node][way.entry],
+                                 label.closed | self.graph.restricted[way.node]):
+            return
+        heappush(heap, self._step(label, way, free))
+
+
+def _dominated(rivals: list[tuple[int, int, int]], free: int, out: int, closed: int) -> bool:
+    """True when a settled label (never dearer, for labels are settled in order) is at least as good in all respects."""
+    return any(not (free & ~best or out & ~way or shut & ~closed) for best, way, shut in rivals)
+
+
+def _trace(label: _Label) -> Found:
+    cost, edges = label.cost, []
+    while label.way is not None:
+        edges.append(label.way.edge)
+        label = label.before
+    return Found(cost, tuple(reversed(edges)))

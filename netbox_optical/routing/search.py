@@ -1,0 +1,166 @@
+"""Routes with free spectrum between two nodes, or the reason why there are none."""
+
+from itertools import islice, product
+
+from netbox_optical.routing.explain import Drop, NoRoute, Reason, Rule
+from netbox_optical.routing.filters import base_free, edge_masks, request_drops, spectrum_drop
+from netbox_optical.routing.graph import ADD_DROP_ROLES, Graph, Id
+from netbox_optical.routing.labels import Found, LabelSearch, distances
+from netbox_optical.routing.request import Cost, Request, figures, highest_weight, unmeasured_of, weight
+from netbox_optical.routing.route import Route, Step
+from netbox_optical.spectrum import Demand, bitmap, format_bandwidth
+
+__all__ = ('find_routes', 'recheck')
+
+
+def find_routes(graph: Graph, request: Request) -> list[Route] | NoRoute:
+    """Up to `request.k` routes, cheapest first, on each of which all carriers are free at once; or why there are none.
+
+    Exact: a request is refused only if no route exists, and no cheaper route is overlooked. The order is by cost, then
+    by the tie-breaker of the cost, then by the order of the section ids; it is the same every time, whatever order the
+    graph was built from. Parallel sections make different routes. Spectrum of which nothing is known is not
+    used unless the request allows it. SpectrumError for carriers that overlap each other or leave the band.
+    """
+    return _Search(graph, request).answer()
+
+
+def recheck(graph: Graph, route: Route, *, allow_unknown: bool = False) -> tuple[Drop, ...]:
+    """What stands in the way of a route that was found earlier, on a graph as it is now; empty when nothing does.
+
+    For the moment before execution: between choice and execution a section may have been rebuilt, removed, or taken.
+    """
+    demand = Demand(route.passbands, graph.band)
+    drops = []
+    for step in route.steps:
+        edge = graph.edges.get(step.edge)
+        if edge is None:
+            drops.append(Drop(Rule.GONE, f'Section {step.edge} no longer exists.', step.edge, step.fibers))
+        elif edge.ports_from(step.source) != step.ports or edge.fibers_from(step.source) != step.fibers:
+            drops.append(Drop(Rule.CHANGED, f'{graph.label(edge)} no longer runs over the same fibres and ports.',
+                              edge.id, step.fibers))
+        elif drop := spectrum_drop(graph, edge, demand, graph.band.mask, allow_unknown):
+            drops.append(drop)
+    return tuple(drops)
+
+
+class _Search:
+    def __init__(self, graph: Graph, request: Request):
+        self.graph, self.request = graph, request
+        self.demand = Demand(request.carriers, graph.band)
+        self.base = base_free(graph, request)
+
+    def answer(self) -> list[Route] | NoRoute:
+        graph, request = self.graph, self.request
+        for node in (request.source, request.target):
+            if node not in graph.index or graph.nodes[node].role not in ADD_DROP_ROLES:
+                return self._refuse(Reason.NOT_IN_GRAPH, f'{self._name(node)} is not an add/drop node.')
+            if node in request.exclude_nodes:
+                return self._refuse(Reason.END_EXCLUDED, f'{self._name(node)} is an end of the route and excluded.')
+        if self.demand.place(self.base) is None:
+            return self._refuse(Reason.ENDS_OCCUPIED, f'{self._wanted()} does not fit in what is free at the ends.')
+        if request.source == request.target:
+            return self._single_node()
+        self.source, self.target = graph.index[request.source], graph.index[request.target]
+        self.weights = [weight(edge, request.cost) for edge in graph.edge_list]
+        self.masks = edge_masks(graph, request, self.demand, self.base)
+        self.remaining = distances(graph, self.target, self.weights, self.masks)
+        search = self._labels(self.demand, self.base, self.masks, self._highest())
+        found = list(islice(search.routes(), request.k))
+        return [self._route(way) for way in sorted(found)] if found else self._why(search.cut)
+
+    def _labels(self, demand: Demand, free: int, masks: list[int], highest: int | None) -> LabelSearch:
+        return LabelSearch(
+            self.graph, self.source, self.target, demand=demand, free=demand.reduce(free), masks=masks,
+            weights=self.weights, remaining=self.remaining, highest=highest,
+            first_out=self._open(self.source, self.request.source_ports),
+            last_in=self._open(self.target, self.request.target_ports),
+        )
+
+    def _open(self, position: int, ports: tuple[str, ...]) -> int:
+        mask = -1
+        for port in ports:
+            mask &= self.graph.open_ways(position, port)
+        return mask
+
+    def _highest(self) -> int | None:
+        """The largest weight that limit and stretch allow; stretch is of the cheapest way over usable sections."""
+        bounds = []
+        if self.request.limit is not None:
+            bounds.append(highest_weight(self.request.limit, self.request.cost))
+        shortest = self.remaining[self.source]
+        if self.request.stretch is not None and shortest is not None and not unmeasured_of(shortest):
+            allowed = figures(shortest, self.request.cost) * self.request.stretch
+            bounds.append(highest_weight(allowed, self.request.cost))
+        return min(bounds, default=None)
+
+    def _single_node(self) -> list[Route] | NoRoute:
+        """A circuit between two add/drop ports of one node: no sections, so only the ends and the node itself count."""
+        request = self.request
+        position = self.graph.index[request.source]
+        for port_in, port_out in product(request.source_ports, request.target_ports):
+            if not self.graph.passes(position, port_in, port_out):
+                return self._refuse(Reason.TRANSIT, f'{self._name(request.source)} cannot pass light from {port_in} '
+                                                    f'to {port_out}.')
+        return [self._route(Found(0, ()))]
+
+    def _route(self, way: Found) -> Route:
+        request, node, steps = self.request, self.request.source, []
+        edges = [self.graph.edge_list[position] for position in way.edges]
+        free, known = self.base, self._known_ends()
+        for edge in edges:
+            target = edge.z_node if node == edge.a_node else edge.a_node
+            steps.append(Step(edge.id, node, target, edge.fibers_from(node), edge.ports_from(node)))
+            free &= edge.occupancy.available(request.allow_unknown)
+            known &= ~edge.occupancy.unknown
+            node = target
+        passbands = self.demand.place(free & known) or self.demand.place(free)
+        unknown = any(bitmap.passband_bits(passband, self.graph.band) & ~known for passband in passbands)
+        lengths, losses = [edge.length_m for edge in edges], [edge.loss_db for edge in edges]
+        return Route(
+            source=request.source, target=request.target, steps=tuple(steps),
+            source_port=next(iter(request.source_ports), None), target_port=next(iter(request.target_ports), None),
+            cost=figures(way.cost, request.cost), unmeasured=unmeasured_of(way.cost),
+            length_m=None if None in lengths else sum(lengths),
+            loss_db=None if None in losses else round(sum(losses), 3),
+            passbands=passbands, unknown=unknown, free=free,
+        )
+
+    def _known_ends(self) -> int:
+        known = self.graph.band.mask
+        for occupancy in self.request.ends:
+            known &= ~occupancy.unknown
+        return known
+
+    # Refusals
+
+    def _why(self, cut: bool) -> NoRoute:
+        """The reason for an empty result, found by taking the conditions away again one after the other."""
+        ends = f'{self._name(self.request.source)} and {self._name(self.request.target)}'
+        if cut and (beyond := next(self._labels(self.demand, self.base, self.masks, None).routes(), None)):
+            cost = figures(beyond.cost, self.request.cost)
+            unit = {Cost.HOPS: 'sections', Cost.LENGTH: 'm', Cost.LOSS: 'dB'}[self.request.cost]
+            more = ' and sections whose figure is not known' if unmeasured_of(beyond.cost) else ''
+            return self._refuse(Reason.LIMIT, f'The cheapest route between {ends} takes {cost} {unit}{more}, which is '
+                                              'beyond the limit.', cost)
+        if self.remaining[self.source] is None:
+            everything = [1] * len(self.graph.edge_list)
+            if distances(self.graph, self.target, self.weights, everything)[self.source] is None:
+                return self._refuse(Reason.DISCONNECTED, f'No chain of sections connects {ends}.')
+            return self._refuse(Reason.DROPPED, f'Every way between {ends} uses a section that a rule dropped.')
+        any_spectrum = Demand((), self.graph.band)
+        if next(self._labels(any_spectrum, self.base, [1 if mask else 0 for mask in self.masks], None).routes(), None):
+            return self._refuse(Reason.CONTINUITY, f'On no route between {ends} is {self._wanted()} free on every '
+                                                   'section at once.')
+        return self._refuse(Reason.TRANSIT, f'Between {ends} there are sections with free spectrum, but no node '
+                                            'sequence that can pass light from port to port.')
+
+    def _refuse(self, reason: Reason, message: str, limit_cost: int | float | None = None) -> NoRoute:
+        drops = request_drops(self.graph, self.request, self.demand, self.base)
+        return NoRoute(reason, message, drops + self.graph.dropped, limit_cost)
+
+    def _name(self, node: Id) -> str:
+        return self.graph.nodes[node].name if node in self.graph.nodes else str(node)
+
+    def _wanted(self) -> str:
+        return ' and '.join(format_bandwidth(carrier) if isinstance(carrier, int) else carrier.human()
+                            for carrier in self.request.carriers) or 'nothing'

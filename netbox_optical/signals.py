@@ -1,0 +1,65 @@
+"""Keeps core objects and ours in step."""
+
+from dcim.models import Site
+from django.core.exceptions import ObjectDoesNotExist
+from django.db.models.signals import post_delete, post_save, pre_delete
+from django.dispatch import receiver
+from django.utils.translation import gettext_lazy as _
+from netbox.signals import post_clean
+from utilities.exceptions import AbortRequest
+
+from netbox_optical.choices import LifecycleChoices
+from netbox_optical.models import DigitalService, FiberSegment, OpticalFiber, OpticalSpectrum, TransportChannel
+from netbox_optical.models.pop import check_site_name
+from netbox_optical.models.port import claim_ports
+from netbox_optical.planning.sections import rebuild_sections
+
+
+@receiver(post_clean, sender=Site)
+def site_keeps_pop_code(sender, instance, **kwargs):
+    """A site that is a PoP cannot be renamed to something that no longer begins with its code."""
+    try:
+        pop = instance.optical_pop
+    except ObjectDoesNotExist:
+        return
+    if pop.is_live:
+        check_site_name(instance.name, pop.code, 'name')
+
+
+@receiver(pre_delete, sender=DigitalService)
+@receiver(pre_delete, sender=TransportChannel)
+@receiver(pre_delete, sender=OpticalSpectrum)
+def release_ports(sender, instance, **kwargs):
+    """A deleted owner leaves its ports to others."""
+    claim_ports(instance, {})
+
+
+@receiver([post_save, post_delete], sender=OpticalFiber)
+@receiver([post_save, post_delete], sender=FiberSegment)
+def sections_follow_fibers(sender, **kwargs):
+    """Sections are derived in the transaction that changes a fibre."""
+    rebuild_sections()
+
+
+@receiver(pre_delete, sender=DigitalService)
+def live_service_stays(sender, instance, **kwargs):
+    """A service that may be on the network is terminated, not deleted: its light would stay behind."""
+    if instance.status not in (LifecycleChoices.PLANNED, LifecycleChoices.TERMINATED):
+        raise AbortRequest(_('{service} is {status}; terminate it before deleting it.').format(
+            service=instance, status=instance.get_status_display()))
+
+
+@receiver(pre_delete, sender=DigitalService)
+def remember_channels(sender, instance, **kwargs):
+    """See `planned_channels_go_along`; after the deletion the link is gone."""
+    instance._channels_used = list(instance.channels.select_related('spectrum'))
+
+
+@receiver(post_delete, sender=DigitalService)
+def planned_channels_go_along(sender, instance, **kwargs):
+    """A channel lives while a service uses it: one that was only planned goes with its last service."""
+    for channel in getattr(instance, '_channels_used', ()):
+        if channel.status == LifecycleChoices.PLANNED and not channel.uses.exists():
+            spectrum = channel.spectrum
+            channel.delete()
+            spectrum.delete()
