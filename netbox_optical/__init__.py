@@ -1,7 +1,8 @@
 """System of record and controller of an optical transport network, as a NetBox plugin.
 
-Importing this package must not import Django: `spectrum`, `routing`, `budget`, `drivers` and `lab` are usable (and tested) without
-it. NetBox asks the package for `config`; that attribute, and the class it points to, are therefore resolved on first access.
+Importing this package must not import Django: `spectrum`, `routing`, `budget`, `drivers` and `lab` are usable (and
+tested) without it. NetBox asks the package for `config`; that attribute, and the class it points to, are therefore
+resolved on first access.
 """
 
 from typing import Any
@@ -12,7 +13,8 @@ __all__ = ('OpticalConfig', '__version__', 'config')
 
 
 def __getattr__(name: str) -> Any:
-    # NetBox reads `netbox_optical.config`; Django then imports the class by its dotted path `netbox_optical.OpticalConfig`.
+    # NetBox reads `netbox_optical.config`; Django then imports the class by its dotted path
+    # `netbox_optical.OpticalConfig`.
     if name in ('config', 'OpticalConfig'):
         from netbox_optical.plugin import OpticalConfig
 

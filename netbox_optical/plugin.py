@@ -12,8 +12,9 @@ from netbox_optical.settings import SettingsError, build_settings
 
 
 class OpticalConfig(PluginConfig):
-    # NetBox looks for navigation, search, template_content ... beside the module that defines this class. The class says that it
-    # lives in the package itself, so they are found as netbox_optical.navigation and so on (and not netbox_optical.plugin.navigation).
+    # NetBox looks for navigation, search, template_content ... beside the module that defines this class. The class
+    # says that it lives in the package itself, so they are found as netbox_optical.navigation and so on (and not
+    # netbox_optical.plugin.navigation).
     __module__ = 'netbox_optical'
 
     name = 'netbox_optical'
@@ -24,8 +25,9 @@ class OpticalConfig(PluginConfig):
     base_url = 'optical'
     min_version = '4.7.0'
     max_version = '4.7.99'
-    # RQ queues `netbox_optical.network` (talks to devices) and `netbox_optical.bulk` (long imports); workers must be told to serve them.
-    queues = ['network', 'bulk']  # noqa: RUF012  (NetBox insists on a list)
+    # RQ queues `netbox_optical.network` (talks to devices) and `netbox_optical.bulk` (long imports); workers must be
+    # told to serve them.
+    queues = ['network', 'bulk']
     graphql_schema = 'graphql.schema.schema'
 
     @classmethod

@@ -1,7 +1,7 @@
 """The plugin's settings: one typed, validated, frozen object behind `PLUGINS_CONFIG['netbox_optical']`.
 
-Nothing here imports Django at module level. `build_settings` turns a plain mapping into the object, `get_settings` reads NetBox's.
-Units are in each field's text: frequencies are integers in MHz, time-outs are seconds.
+Nothing here imports Django at module level. `build_settings` turns a plain mapping into the object, `get_settings`
+reads NetBox's. Units are in each field's text: frequencies are integers in MHz, time-outs are seconds.
 """
 
 import difflib
@@ -26,7 +26,10 @@ _ENVIRONMENT_PREFIX = re.compile(r'[A-Z][A-Z0-9_]{0,62}_\Z')
 
 
 class SettingsError(ValueError):
-    """One or more settings are wrong. `problems` holds one sentence per setting: its name, its value, and what would be right."""
+    """One or more settings are wrong.
+
+    `problems` holds one sentence per setting: its name, its value, and what would be right.
+    """
 
     def __init__(self, problems: list[str]):
         self.problems = problems
@@ -34,19 +37,29 @@ class SettingsError(ValueError):
 
 
 class OpticalSettings(BaseModel):
-    """All settings, with their defaults. Frozen; an unknown name is an error; no value is silently converted (`'10'` is not 10)."""
+    """All settings, with their defaults.
+
+    Frozen; an unknown name is an error; no value is silently converted (`'10'` is not 10).
+    """
 
     model_config = ConfigDict(frozen=True, extra='forbid', strict=True, validate_default=True)
 
     # Naming (network elements are called <prefix>.<name>, and <prefix>.<name>.<domain> in full).
-    domain: str = Field('example.net', description="DNS domain of the network elements, lower case, such as 'example.net'")
+    domain: str = Field(
+        'example.net', description="DNS domain of the network elements, lower case, such as 'example.net'"
+    )
     device_name_prefix: str = Field(
-        'flex', description="first label of a line system element's name: lower-case letters, digits and hyphens, such as 'flex'"
+        'flex',
+        description="first label of a line system element's name: lower-case letters, digits, hyphens, such as 'flex'",
     )
 
     # Spectrum.
-    band_start: int = Field(191_325_000, gt=0, description='lower band edge in MHz, on the 6.25 GHz grid, below band_end')
-    band_end: int = Field(196_125_000, gt=0, description='upper band edge in MHz, on the 6.25 GHz grid, above band_start')
+    band_start: int = Field(
+        191_325_000, gt=0, description='lower band edge in MHz, on the 6.25 GHz grid, below band_end'
+    )
+    band_end: int = Field(
+        196_125_000, gt=0, description='upper band edge in MHz, on the 6.25 GHz grid, above band_start'
+    )
     width_exceeds_passband: Literal['refuse', 'warn'] = Field(
         'refuse', description="what to do with a carrier wider than its passband: 'refuse' or 'warn'"
     )
@@ -58,34 +71,47 @@ class OpticalSettings(BaseModel):
     )
 
     # Talking to devices and network managers.
-    connect_timeout: float = Field(10.0, gt=0, le=600, allow_inf_nan=False, description='seconds, above 0 and at most 600')
-    read_timeout: float = Field(30.0, gt=0, le=3600, allow_inf_nan=False, description='seconds, above 0 and at most 3600')
+    connect_timeout: float = Field(
+        10.0, gt=0, le=600, allow_inf_nan=False, description='seconds, above 0 and at most 600'
+    )
+    read_timeout: float = Field(
+        30.0, gt=0, le=3600, allow_inf_nan=False, description='seconds, above 0 and at most 3600'
+    )
     slow_command_timeout: float = Field(
-        180.0, gt=0, le=3600, allow_inf_nan=False,
+        180.0,
+        gt=0,
+        le=3600,
+        allow_inf_nan=False,
         description='seconds for the commands known to be slow, at least read_timeout and at most 3600',
     )
     tnms_job_timeout: float = Field(
-        205.0, gt=0, le=3600, allow_inf_nan=False, description='seconds to wait for a TNMS script job, above 0 and at most 3600'
+        205.0,
+        gt=0,
+        le=3600,
+        allow_inf_nan=False,
+        description='seconds to wait for a TNMS script job, above 0 and at most 3600',
     )
     allow_unverified_tls: bool = Field(
         False, description='True or False: whether a device or a network manager may be set to skip TLS verification'
     )
 
     # Secrets live outside the database.
-    credential_file: str | None = Field(
-        None, description='absolute path of an existing file with credentials, or None'
-    )
+    credential_file: str | None = Field(None, description='absolute path of an existing file with credentials, or None')
     credential_env_prefix: str = Field(
         'NETBOX_OPTICAL_',
-        description="prefix of the environment variables with credentials: upper-case letters, digits, underscores, ending in '_'",
+        description="prefix of the credentials' environment variables: upper-case letters, digits, '_', ending in '_'",
     )
 
     # Jobs.
     job_timeout: int = Field(
-        900, ge=10, le=86_400,
-        description='seconds for a whole background job, 10 to 86400, longer than slow_command_timeout and tnms_job_timeout',
+        900,
+        ge=10,
+        le=86_400,
+        description='seconds for a whole job, 10 to 86400, longer than slow_command_timeout and tnms_job_timeout',
     )
-    max_parallel_devices: int = Field(8, ge=1, le=256, description='devices written at the same time by one run, 1 to 256')
+    max_parallel_devices: int = Field(
+        8, ge=1, le=256, description='devices written at the same time by one run, 1 to 256'
+    )
     require_approval: bool = Field(False, description='True or False: whether a second person must approve a run')
 
     @field_validator('domain')
@@ -135,12 +161,14 @@ class OpticalSettings(BaseModel):
             raise ValueError(f'band_end = {self.band_end} must be above band_start = {self.band_start}')
         if self.slow_command_timeout < self.read_timeout:
             raise ValueError(
-                f'slow_command_timeout = {self.slow_command_timeout} must be at least read_timeout = {self.read_timeout}'
+                f'slow_command_timeout = {self.slow_command_timeout} must be at least '
+                f'read_timeout = {self.read_timeout}'
             )
         for name in ('slow_command_timeout', 'tnms_job_timeout'):
             if self.job_timeout <= getattr(self, name):
                 raise ValueError(
-                    f'job_timeout = {self.job_timeout} must be above {name} = {getattr(self, name)}: a job has to outlive what it waits for'
+                    f'job_timeout = {self.job_timeout} must be above {name} = {getattr(self, name)}: '
+                    'a job has to outlive what it waits for'
                 )
         return self
 
@@ -152,11 +180,16 @@ def build_settings(values: Mapping[str, Any]) -> OpticalSettings:
     except ValidationError as error:
         raise SettingsError([_explain(detail) for detail in error.errors(include_url=False)]) from None
     except TypeError as error:
-        raise SettingsError([f'PLUGINS_CONFIG[{PLUGIN!r}]: {error}; it must be a dictionary from setting names to values']) from None
+        raise SettingsError(
+            [f'PLUGINS_CONFIG[{PLUGIN!r}]: {error}; it must be a dictionary from setting names to values']
+        ) from None
 
 
 def get_settings() -> OpticalSettings:
-    """The settings of this NetBox. Cached by content, so a test's `override_settings(PLUGINS_CONFIG=...)` takes effect at once."""
+    """The settings of this NetBox.
+
+    Cached by content, so a test's `override_settings(PLUGINS_CONFIG=...)` takes effect at once.
+    """
     from django.conf import settings
 
     values = settings.PLUGINS_CONFIG.get(PLUGIN) or {}
@@ -169,16 +202,25 @@ def _cached(items: tuple[tuple[str, Any], ...]) -> OpticalSettings:
 
 
 def _explain(detail: Mapping[str, Any]) -> str:
-    """One sentence for one pydantic error. The value of an unknown setting is left out: it may be a secret in the wrong place."""
+    """One sentence for one pydantic error.
+
+    The value of an unknown setting is left out: it may be a secret in the wrong place.
+    """
     if not detail['loc']:
         return f'PLUGINS_CONFIG[{PLUGIN!r}]: {_reason(detail)}.'
     name = str(detail['loc'][0])
     where = f'PLUGINS_CONFIG[{PLUGIN!r}][{name!r}]'
     if detail['type'] == 'extra_forbidden':
         near = difflib.get_close_matches(name, OpticalSettings.model_fields, n=1)
-        hint = f'did you mean {near[0]!r}?' if near else f'known settings: {", ".join(sorted(OpticalSettings.model_fields))}.'
+        hint = (
+            f'did you mean {near[0]!r}?'
+            if near
+            else f'known settings: {", ".join(sorted(OpticalSettings.model_fields))}.'
+        )
         return f'{where}: there is no such setting; {hint}'
-    return f'{where} = {detail["input"]!r}: {_reason(detail)}. Expected: {OpticalSettings.model_fields[name].description}.'
+    return (
+        f'{where} = {detail["input"]!r}: {_reason(detail)}. Expected: {OpticalSettings.model_fields[name].description}.'
+    )
 
 
 def _reason(detail: Mapping[str, Any]) -> str:

@@ -1,1 +1,4 @@
-"""A NetBox for the demo and the tests: its configuration, its web entry point, its schema snapshot. Not part of the distribution."""
+"""A NetBox for the demo and the tests: its configuration, its web entry point, its schema snapshot.
+
+Not part of the distribution.
+"""

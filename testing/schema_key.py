@@ -1,4 +1,5 @@
-"""Print which schema the installed NetBox makes: its version, and the number and a hash of its migrations' names, as JSON.
+"""Print which schema the installed NetBox makes: its version, and the number and a hash of its migrations' names, as
+JSON.
 
 Run without the plugin (`NETBOX_OPTICAL_NO_PLUGIN=1`). Needs no database.
 """

@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 
 os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'netbox.settings')
 
-from netbox.wsgi import application as netbox_application  # noqa: E402
+from netbox.wsgi import application as netbox_application
 
 
 class _Handler(StaticFilesHandler):

@@ -1,7 +1,8 @@
 """Fixtures for all tests. Tests of the rooms without Django also run alone: `pytest -p no:django tests/spectrum`.
 
-A test process gets a database of its own, copied in a moment from a template that the schema snapshot and the plugin's migrations
-made once (`tools/database.py`), and Redis databases of its own. `make test` and `tools/dev-test` start the servers.
+A test process gets a database of its own, copied in a moment from a template that the schema snapshot and the plugin's
+migrations made once (`tools/database.py`), and Redis databases of its own. `make test` and `tools/dev-test` start the
+servers.
 """
 
 import os

@@ -1,4 +1,6 @@
-"""Databases on a private server: from the schema snapshot, with the plugin's migrations, and copies of that for test processes."""
+"""Databases on a private server: from the schema snapshot, with the plugin's migrations, and copies of that for test
+processes.
+"""
 
 import gzip
 import hashlib
@@ -25,7 +27,9 @@ def drop(server: Server, name: str) -> None:
 
 
 def create_netbox(server: Server, python: Path, instance_file: Path, name: str) -> None:
-    """Make an empty NetBox database without the plugin: from the snapshot if it fits the installed NetBox, else by `migrate`."""
+    """Make an empty NetBox database without the plugin: from the snapshot if it fits the installed NetBox, else by
+    `migrate`.
+    """
     drop(server, name)
     server.sql(f'CREATE DATABASE "{name}"')
     wanted = installed_key(python, instance_file)
@@ -34,19 +38,26 @@ def create_netbox(server: Server, python: Path, instance_file: Path, name: str) 
         with step(f'loading the schema of NetBox {wanted["netbox"]} from its snapshot'):
             load(server, snapshot, name)
     else:
-        say(f'There is no schema snapshot for NetBox {wanted["netbox"]} with these {wanted["migrations"]} migrations, so they are run.')
+        say(
+            f'There is no schema snapshot for NetBox {wanted["netbox"]} with these {wanted["migrations"]} migrations, '
+            'so they are run.'
+        )
         migrate(python, instance_file, name, plugin=False, title="running NetBox's migrations (some minutes)")
 
 
 def migrate(python: Path, instance_file: Path, name: str, *, plugin: bool = True, title: str = '') -> None:
     """Run `netbox migrate` on a database."""
-    environment = variables(instance_file, NETBOX_OPTICAL_DATABASE=name, **({} if plugin else {'NETBOX_OPTICAL_NO_PLUGIN': '1'}))
+    environment = variables(
+        instance_file, NETBOX_OPTICAL_DATABASE=name, **({} if plugin else {'NETBOX_OPTICAL_NO_PLUGIN': '1'})
+    )
     with step(title or "running the plugin's migrations"):
-        process.run([python, '-m', 'netbox', 'migrate', '--no-input', '-v', '0'], env=environment, timeout=3600, cwd=ROOT)
+        process.run(
+            [python, '-m', 'netbox', 'migrate', '--no-input', '-v', '0'], env=environment, timeout=3600, cwd=ROOT
+        )
 
 
 def ensure_template(server: Server, python: Path, instance_file: Path) -> str:
-    """The name of a database with the plugin's migrations as they are now; made once for each set of migration files."""
+    """The name of a database with the plugin's migrations as they are now; made once for each set of them."""
     name = f'template_{plugin_fingerprint()}'
     if not exists(server, name):
         unfinished = f'unfinished_{plugin_fingerprint()}'
@@ -86,9 +97,24 @@ def find_snapshot(key: dict[str, str | int], folder: Path = SNAPSHOTS) -> Path |
 
 def load(server: Server, snapshot: Path, name: str) -> None:
     """Feed a compressed SQL file to psql, in one transaction."""
-    command = [server.program('psql'), '-X', '-q', '-1', '-v', 'ON_ERROR_STOP=1', '-d', name, '-f', '-', '-o', os.devnull]
+    command = [
+        server.program('psql'),
+        '-X',
+        '-q',
+        '-1',
+        '-v',
+        'ON_ERROR_STOP=1',
+        '-d',
+        name,
+        '-f',
+        '-',
+        '-o',
+        os.devnull,
+    ]
     script = gzip.decompress(snapshot.read_bytes())
-    result = subprocess.run(command, input=script, env=server.environment(), capture_output=True, timeout=600, check=False)
+    result = subprocess.run(
+        command, input=script, env=server.environment(), capture_output=True, timeout=600, check=False
+    )
     if result.returncode:
         raise Failure(f'{snapshot.name} could not be loaded: {result.stderr.decode(errors="replace").strip()[-2000:]}')
 

@@ -19,7 +19,7 @@ def instance_folder(name: str) -> Path:
 
 
 def write_private(path: Path, text: str) -> None:
-    """Write a file that only its owner can read, without a moment in which others could; replaces an older one at once."""
+    """Write a file that only its owner can ever read; an older one is replaced at once."""
     fresh = path.with_name(f'.{path.name}.{os.getpid()}')
     descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, 'w', encoding='utf-8') as file:

@@ -22,10 +22,22 @@ USER = 'netbox'
 
 # Fast and forgetful: what is lost in a power cut is made again. NetBox opens a connection per thread, tests many.
 OPTIONS = {
-    'listen_addresses': '127.0.0.1', 'unix_socket_directories': '', 'fsync': 'off', 'synchronous_commit': 'off',
-    'full_page_writes': 'off', 'wal_level': 'minimal', 'max_wal_senders': '0', 'max_connections': '200',
-    'shared_buffers': '128MB', 'max_parallel_workers_per_gather': '0', 'autovacuum_naptime': '30s', 'jit': 'off',
-    'checkpoint_timeout': '30min', 'max_wal_size': '2GB', 'log_min_messages': 'warning', 'timezone': 'UTC',
+    'listen_addresses': '127.0.0.1',
+    'unix_socket_directories': '',
+    'fsync': 'off',
+    'synchronous_commit': 'off',
+    'full_page_writes': 'off',
+    'wal_level': 'minimal',
+    'max_wal_senders': '0',
+    'max_connections': '200',
+    'shared_buffers': '128MB',
+    'max_parallel_workers_per_gather': '0',
+    'autovacuum_naptime': '30s',
+    'jit': 'off',
+    'checkpoint_timeout': '30min',
+    'max_wal_size': '2GB',
+    'log_min_messages': 'warning',
+    'timezone': 'UTC',
 }
 
 
@@ -42,8 +54,13 @@ class Server:
     def environment(self) -> dict[str, str]:
         """For psql, pg_dump and their like."""
         return {
-            **os.environ, 'PGHOST': self.host, 'PGPORT': str(self.port), 'PGUSER': self.user, 'PGPASSWORD': self.password,
-            'PGCONNECT_TIMEOUT': '10', 'PGOPTIONS': '-c client_min_messages=warning',
+            **os.environ,
+            'PGHOST': self.host,
+            'PGPORT': str(self.port),
+            'PGUSER': self.user,
+            'PGPASSWORD': self.password,
+            'PGCONNECT_TIMEOUT': '10',
+            'PGOPTIONS': '-c client_min_messages=warning',
         }
 
     def program(self, name: str) -> Path:
@@ -51,7 +68,19 @@ class Server:
 
     def sql(self, statement: str, database: str = 'postgres') -> str:
         """Run SQL and return the rows, columns parted by `|`."""
-        command = [self.program('psql'), '-X', '-q', '-A', '-t', '-v', 'ON_ERROR_STOP=1', '-d', database, '-c', statement]
+        command = [
+            self.program('psql'),
+            '-X',
+            '-q',
+            '-A',
+            '-t',
+            '-v',
+            'ON_ERROR_STOP=1',
+            '-d',
+            database,
+            '-c',
+            statement,
+        ]
         return process.run(command, env=self.environment(), timeout=300).strip()
 
 
@@ -139,8 +168,20 @@ def _make_data_folder(folder: Path, programs: Path, known: Mapping[str, Any]) ->
 
 
 def _initdb(programs: Path, data: Path, password_file: Path, user: pwd.struct_passwd | None) -> None:
-    command = [programs / 'initdb', '-D', data, '-U', USER, '-A', 'scram-sha-256', f'--pwfile={password_file}', '-E', 'UTF8',
-               '--no-sync', '--no-instructions']
+    command = [
+        programs / 'initdb',
+        '-D',
+        data,
+        '-U',
+        USER,
+        '-A',
+        'scram-sha-256',
+        f'--pwfile={password_file}',
+        '-E',
+        'UTF8',
+        '--no-sync',
+        '--no-instructions',
+    ]
     try:
         # Sorts the same everywhere and still knows upper and lower case beyond ASCII.
         process.run([*command, '--locale=C.UTF-8'], cwd=data, **_as(user))

@@ -1,7 +1,7 @@
 """Things that a virtual environment cannot hold: PostgreSQL and, for the tests, Chromium.
 
-What is already there is used. Otherwise Debian's package is installed if we are root and apt-get exists, after saying so;
-else the exact command is printed and nothing happens.
+What is already there is used. Otherwise Debian's package is installed if we are root and apt-get exists, after saying
+so; else the exact command is printed and nothing happens.
 """
 
 import os
@@ -19,20 +19,26 @@ _PACKAGED = Path('/usr/lib/postgresql')
 
 
 def postgresql() -> Path:
-    """The folder with PostgreSQL's programs, the newest version of 15 or later. Installs Debian's package if there is none."""
+    """The folder with PostgreSQL's programs, the newest version of 15 or later.
+
+    Installs Debian's package if there is none.
+    """
     if found := find_postgresql():
         return found
     _install('postgresql', f'PostgreSQL {OLDEST_POSTGRESQL} or newer')
     if found := find_postgresql():
         return found
     raise Failure(
-        f"Debian's package postgresql was installed, but it is older than version {OLDEST_POSTGRESQL}. Put the programs of a newer "
-        'PostgreSQL on PATH.'
+        f"Debian's package postgresql was installed, but it is older than version {OLDEST_POSTGRESQL}. "
+        'Put the programs of a newer PostgreSQL on PATH.'
     )
 
 
 def find_postgresql(search_path: str | None = None, packaged: Path = _PACKAGED) -> Path | None:
-    """Look on PATH (following links to where its sister programs are) and in Debian's folder. None if there is nothing new enough."""
+    """Look on PATH (following links to where its sister programs are) and in Debian's folder.
+
+    None if there is nothing new enough.
+    """
     folders = []
     for directory in (search_path if search_path is not None else os.environ.get('PATH', '')).split(os.pathsep):
         for program in ('initdb', 'postgres'):
@@ -64,7 +70,9 @@ def _postgresql_version(folder: Path) -> int | None:
     if not all(os.access(folder / program, os.X_OK) for program in _NEEDED):
         return None
     try:
-        said = subprocess.run([folder / 'postgres', '--version'], capture_output=True, text=True, timeout=20, check=False).stdout
+        said = subprocess.run(
+            [folder / 'postgres', '--version'], capture_output=True, text=True, timeout=20, check=False
+        ).stdout
     except (OSError, subprocess.TimeoutExpired):
         return None
     match = re.search(r'\(PostgreSQL\) (\d+)', said)

@@ -1,7 +1,7 @@
 """Background processes that outlive the command that started them, and short commands that must succeed.
 
-A background process is known by a file in `<instance>/processes/`: its process id *and* its start time, so that a number which the
-system has since given to somebody else is never signalled.
+A background process is known by a file in `<instance>/processes/`: its process id *and* its start time, so that a
+number which the system has since given to somebody else is never signalled.
 """
 
 import contextlib
@@ -24,8 +24,14 @@ def run(command: Command, *, env: Mapping[str, str] | None = None, timeout: floa
     """Run a short command and return its standard output. Raises Failure with the end of what it printed."""
     try:
         result = subprocess.run(
-            [os.fspath(part) for part in command], env=env, timeout=timeout, check=False, text=True,
-            stdin=options.pop('stdin', subprocess.DEVNULL), stdout=subprocess.PIPE, stderr=subprocess.PIPE, **options,
+            [os.fspath(part) for part in command],
+            env=env,
+            timeout=timeout,
+            check=False,
+            text=True,
+            stdin=options.pop('stdin', subprocess.DEVNULL),
+            capture_output=True,
+            **options,
         )
     except subprocess.TimeoutExpired as error:
         raise Failure(f'{_name(command)} did not finish within {timeout:.0f} s') from error
@@ -38,11 +44,19 @@ def run(command: Command, *, env: Mapping[str, str] | None = None, timeout: floa
 
 
 def start(folder: Path, label: str, command: Command, *, env: Mapping[str, str] | None = None, **options: Any) -> int:
-    """Start a background process in a session of its own, its output in `<folder>/<label>.log`. Returns its process id."""
+    """Start a background process in a session of its own, its output in `<folder>/<label>.log`.
+
+    Returns its process id.
+    """
     with (folder / f'{label}.log').open('ab') as log:
         process = subprocess.Popen(
-            [os.fspath(part) for part in command], env=env, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT,
-            start_new_session=True, **options,
+            [os.fspath(part) for part in command],
+            env=env,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            **options,
         )
     # Not waited for: it is meant to outlive us, and `_state` reaps it if it dies while we are here.
     process.returncode = 0
@@ -63,7 +77,10 @@ def labels(folder: Path) -> list[str]:
 
 
 def stop(folder: Path, label: str, *, stop_signal: int = signal.SIGTERM, grace: float = 20.0) -> bool:
-    """Ask a background process to end; after `grace` seconds end it, with the processes of its group. False if it was not running."""
+    """Ask a background process to end; after `grace` seconds end it, with the processes of its group.
+
+    False if it was not running.
+    """
     pid = _recorded(folder, label)
     if pid is not None:
         with contextlib.suppress(ProcessLookupError):
@@ -79,7 +96,10 @@ def stop(folder: Path, label: str, *, stop_signal: int = signal.SIGTERM, grace: 
 
 
 def wait_for(what: str, ready: Any, *, folder: Path, label: str, timeout: float = 60.0) -> Any:
-    """Wait until `ready()` is truthy and return its value. Raises Failure with the end of the log if the process dies or time is up."""
+    """Wait until `ready()` is truthy and return its value.
+
+    Raises Failure with the end of the log if the process dies or time is up.
+    """
     deadline = time.monotonic() + timeout
     while True:
         if value := ready():
@@ -87,7 +107,9 @@ def wait_for(what: str, ready: Any, *, folder: Path, label: str, timeout: float 
         if not is_running(folder, label):
             raise Failure(f'{what} ended while starting; the end of {label}.log:\n{tail(folder / f"{label}.log")}')
         if time.monotonic() > deadline:
-            raise Failure(f'{what} was not ready within {timeout:.0f} s; the end of {label}.log:\n{tail(folder / f"{label}.log")}')
+            raise Failure(
+                f'{what} was not ready within {timeout:.0f} s; the end of {label}.log:\n{tail(folder / f"{label}.log")}'
+            )
         time.sleep(0.1)
 
 

@@ -1,4 +1,7 @@
-"""Hand out slots (see testing/slots.py) to test processes. A slot is a lock on a file, so the system gives it back when a process dies."""
+"""Hand out slots (see testing/slots.py) to test processes.
+
+A slot is a lock on a file, so the system gives it back when a process dies.
+"""
 
 import fcntl
 import os
@@ -9,7 +12,7 @@ from tools.report import Failure
 
 
 def take(folder: Path) -> tuple[int, int]:
-    """The number of a free slot, and the file descriptor that holds it (kept open across exec by the caller's process)."""
+    """The number of a free slot, and the file descriptor that holds it (it stays open across exec)."""
     slots = folder / 'slots'
     slots.mkdir(exist_ok=True)
     for number in range(SLOTS):

@@ -1,7 +1,9 @@
-"""The schema snapshot `testing/snapshot/netbox-<version>.sql.gz`: what NetBox's own migrations make of an empty database.
+"""The schema snapshot `testing/snapshot/netbox-<version>.sql.gz`: what NetBox's own migrations make of an empty
+database.
 
-Those migrations take minutes of processor time and always end the same way, so the end is kept: plain SQL that PostgreSQL 15 and later
-load, and beside it a JSON key that says for which NetBox version and migration names it stands. `tools/run snapshot` makes it anew.
+Those migrations take minutes of processor time and always end the same way, so the end is kept: plain SQL that
+PostgreSQL 15 and later load, and beside it a JSON key that says for which NetBox version and migration names it stands.
+`tools/run snapshot` makes it anew.
 """
 
 import gzip
@@ -62,22 +64,29 @@ def portable(sql: str) -> str:
 def contents(server: postgres.Server, name: str) -> dict[str, str]:
     """Everything by which two empty NetBox databases can differ: the schema, and the rows that migrations leave behind.
 
-    Row ids and times are left out: they depend on the order of the day. Keys are what a person calls the part, values are text.
+    Row ids and times are left out: they depend on the order of the day. Keys are what a person calls the part, values
+    are text.
     """
     rows = {
         'migrations': 'SELECT app, name FROM django_migrations ORDER BY 1, 2',
         'content types': 'SELECT app_label, model FROM django_content_type ORDER BY 1, 2',
         'permissions': 'SELECT app_label, model, codename, name FROM auth_permission p JOIN django_content_type c '
-                       'ON c.id = p.content_type_id ORDER BY 1, 2, 3',
+        'ON c.id = p.content_type_id ORDER BY 1, 2, 3',
         'object types': 'SELECT app_label, model, public, features FROM core_objecttype o JOIN django_content_type c '
-                        'ON c.id = o.contenttype_ptr_id ORDER BY 1, 2',
+        'ON c.id = o.contenttype_ptr_id ORDER BY 1, 2',
     }
-    return {'schema': dump(server, name, '--schema-only'), **{part: server.sql(query, name) for part, query in rows.items()},
-            'tables with rows': '\n'.join(_tables_with_rows(server, name))}
+    return {
+        'schema': dump(server, name, '--schema-only'),
+        **{part: server.sql(query, name) for part, query in rows.items()},
+        'tables with rows': '\n'.join(_tables_with_rows(server, name)),
+    }
 
 
 def verify() -> None:
-    """Migrate an empty database for real and compare it with the snapshot. Raises AssertionError naming the first part that differs."""
+    """Migrate an empty database for real and compare it with the snapshot.
+
+    Raises AssertionError naming the first part that differs.
+    """
     python = venv.ensure()
     folder = instance_folder('snapshot')
     with venv.locked('snapshot'):
@@ -96,13 +105,15 @@ def verify() -> None:
             postgres.stop(folder)
             valkey.stop(folder)
     for part in migrated:
-        assert loaded[part] == migrated[part], f'the snapshot differs from a real migrate in its {part}: {_difference(loaded[part], migrated[part])}'
+        assert loaded[part] == migrated[part], (
+            f'the snapshot differs from a real migrate in its {part}: {_difference(loaded[part], migrated[part])}'
+        )
     say(f'snapshot: ok, equal to a real migrate of {key["migrations"]} migrations in {", ".join(migrated)}')
 
 
 def _tables_with_rows(server: postgres.Server, name: str) -> list[str]:
     tables = server.sql("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1", name).splitlines()
-    query = ' UNION ALL '.join(f"SELECT '{table}', count(*) FROM \"{table}\"" for table in tables)
+    query = ' UNION ALL '.join(f'SELECT \'{table}\', count(*) FROM "{table}"' for table in tables)
     return [row for row in server.sql(query, name).splitlines() if not row.endswith('|0')]
 
 

@@ -22,7 +22,9 @@ def ensure_servers(python: Path, name: str = NAME) -> Path:
 
 
 def variables(instance_file: Path) -> dict[str, str]:
-    """The environment of one test process, with a slot of its own that is held until the process (or what it becomes) ends."""
+    """The environment of one test process, with a slot of its own that is held until the process (or what it becomes)
+    ends.
+    """
     number, _ = slots.take(instance_file.parent)
     return environment.variables(instance_file, NETBOX_OPTICAL_TEST_SLOT=str(number))
 
@@ -37,7 +39,10 @@ def dev_test(arguments: Sequence[str]) -> NoReturn:
 
 
 def dev_netbox(arguments: Sequence[str]) -> NoReturn:
-    """Become a NetBox management command on the test servers. Its database is called `netbox`; it exists only if you create it."""
+    """Become a NetBox management command on the test servers.
+
+    Its database is called `netbox`; it exists only if you create it.
+    """
     python = venv.ensure()
     env = environment.variables(ensure_servers(python))
     sys.stdout.flush()

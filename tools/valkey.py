@@ -34,10 +34,23 @@ def ensure(folder: Path, python: Path) -> Server:
         server = Server(free_port(), secrets.token_urlsafe(24))
         configuration = folder / 'valkey.conf'
         # In a file and not on the command line, where every user could read the password.
-        write_private(configuration, '\n'.join([
-            f'bind {server.host}', f'port {server.port}', f'requirepass {server.password}', f'databases {DATABASES}',
-            'save ""', 'appendonly no', f'dir "{folder}"', 'daemonize no', 'loglevel warning', '',
-        ]))
+        write_private(
+            configuration,
+            '\n'.join(
+                [
+                    f'bind {server.host}',
+                    f'port {server.port}',
+                    f'requirepass {server.password}',
+                    f'databases {DATABASES}',
+                    'save ""',
+                    'appendonly no',
+                    f'dir "{folder}"',
+                    'daemonize no',
+                    'loglevel warning',
+                    '',
+                ]
+            ),
+        )
         process.start(folder, LABEL, [program, configuration])
         try:
             process.wait_for('Valkey', lambda server=server: _answers(server), folder=folder, label=LABEL, timeout=20)

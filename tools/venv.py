@@ -1,8 +1,9 @@
 """The virtual environment `.run/venv`: the exact packages of constraints.txt, and the plugin itself from this checkout.
 
-NetBox asks for psycopg-c, which must be compiled against libpq. psycopg-binary is the same driver ready-made (psycopg uses whichever
-it finds), so that one is installed in its place. pip cannot be told this as a rule; but constraints.txt is complete, so every line is
-installed as it stands and pip resolves nothing, which is also faster and the same everywhere.
+NetBox asks for psycopg-c, which must be compiled against libpq. psycopg-binary is the same driver ready-made (psycopg
+uses whichever it finds), so that one is installed in its place. pip cannot be told this as a rule; but constraints.txt
+is complete, so every line is installed as it stands and pip resolves nothing, which is also faster and the same
+everywhere.
 """
 
 import fcntl
@@ -36,7 +37,11 @@ def ensure() -> Path:
 def pins(text: str) -> list[str]:
     """The lines of constraints.txt that are installed."""
     lines = [line.strip() for line in text.splitlines()]
-    return [line for line in lines if line and not line.startswith('#') and line.partition('==')[0].lower() not in NOT_INSTALLED]
+    return [
+        line
+        for line in lines
+        if line and not line.startswith('#') and line.partition('==')[0].lower() not in NOT_INSTALLED
+    ]
 
 
 def fingerprint() -> str:

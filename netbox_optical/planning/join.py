@@ -74,5 +74,6 @@ def _check_ends(request: ServiceRequest, channel: TransportChannel) -> None:
                 channel=channel, a=channel.line_port_a.optical_device, z=channel.line_port_z.optical_device,
                 device=client.optical_device)})
         if line.card != client.card:
-            raise ValidationError({field: _('{client} is not on the card of {line}, the line port of {channel}.').format(
-                client=client, line=line, channel=channel)})
+            raise ValidationError({field: _(
+                '{client} is not on the card of {line}, the line port of {channel}.'
+            ).format(client=client, line=line, channel=channel)})

@@ -46,7 +46,8 @@ def plan_wish(wish: Wish) -> NetworkPlan:
         presence = {target.resource.ref: target.present for target in targets}
         with open_driver(endpoints[tid]) as driver:
             for operation in driver.plan(targets, context):
-                present = presence[f'{operation.kind}:{operation.key}']
+                # A driver may answer with an operation on another resource (a circuit that its far end holds).
+                present = presence.get(f'{operation.kind}:{operation.key}', operation.action != 'delete')
                 result.steps.append(PlannedStep(phase_of(operation.kind, present=present), operation))
     # Stable: inside one phase a device's operations stay in the order of its driver.
     result.steps.sort(key=lambda step: (step.phase, step.operation.device))

@@ -16,7 +16,7 @@ from netbox_optical.planning.plant import Plant, load_plant
 from netbox_optical.platforms import profile
 from netbox_optical.routing.direct import DirectConnection, line_ends
 from netbox_optical.routing.errors import RoutingError
-from netbox_optical.routing.explain import NoRoute
+from netbox_optical.routing.explain import NoRoute, Rule
 from netbox_optical.routing.graph import PortRef
 from netbox_optical.routing.request import Request
 from netbox_optical.routing.route import Route, route_text
@@ -124,9 +124,23 @@ def _search(request: ServiceRequest, plant: Plant, ends: list) -> list[RouteOffe
     except (RoutingError, SpectrumError) as error:
         raise ValidationError({'route': str(error)}) from error
     if isinstance(found, NoRoute):
-        reasons = [str(found), *(f'{drop.detail} ({drop.rule})' for drop in found.explanations)]
-        raise ValidationError({'route': reasons})
+        raise ValidationError({'route': why_not(found, plant)})
     return [_offer(route, plant, ends) for route in found]
+
+
+# Patches to transponders are no part of the line system by nature; saying so for each would hide the rest.
+_SELF_EVIDENT = (Rule.TRANSPONDER_NODE, Rule.TRANSPONDER_PORT)
+
+
+def why_not(answer: NoRoute, plant: Plant) -> list[str]:
+    """The refusal in one sentence, then per dropped fibre or section the rule that dropped it."""
+    names = {fiber.id: fiber.name for fiber in plant.fibers}
+    reasons = [str(answer)]
+    for drop in answer.explanations:
+        if drop.rule not in _SELF_EVIDENT:
+            fibers = ', '.join(str(names.get(fiber, fiber)) for fiber in drop.fibers)
+            reasons.append(f'{drop.rule}: {fibers}. {drop.detail}' if fibers else f'{drop.rule}: {drop.detail}')
+    return reasons
 
 
 def _offer(route: Route, plant: Plant, ends: list) -> RouteOffer:

@@ -5,6 +5,7 @@ For the demo and for tests; the description is the lab's, so that NetBox and the
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -23,6 +24,7 @@ from dcim.models import (
 )
 from django.db import transaction
 from ipam.models import IPAddress
+from netbox.context import query_cache
 from tenancy.models import Tenant
 
 from netbox_optical.choices import (
@@ -64,10 +66,15 @@ class Addresses:
 
 def seed(network: NetworkDescription, addresses: Addresses) -> None:
     """Make everything that does not exist yet, in one transaction. Nothing is sent to a device."""
-    catalogue.load_types()
-    catalogue.load_modes()
-    with transaction.atomic(), sections.deferred():
-        _Seed(network, addresses).run()
+    # What NetBox does for every request: remember the custom fields of each model instead of asking for each object.
+    token = query_cache.set(defaultdict(dict))
+    try:
+        catalogue.load_types()
+        catalogue.load_modes()
+        with transaction.atomic(), sections.deferred():
+            _Seed(network, addresses).run()
+    finally:
+        query_cache.reset(token)
 
 
 class _Seed:
@@ -129,7 +136,8 @@ class _Seed:
             return
         interface = Interface.objects.get(device=device, name='mgmt0')
         device.primary_ip4 = _made(
-            IPAddress, {'address': f'{host}/32'}, assigned_object=interface, dns_name=f'{described.tid}.{self.network.domain}')
+            IPAddress, {'address': f'{host}/32'}, assigned_object=interface,
+            dns_name=f'{described.tid}.{self.network.domain}')
         device.full_clean()
         device.save()
 

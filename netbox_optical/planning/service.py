@@ -64,6 +64,8 @@ class ServiceRequest:
     comments: str = ''
     owner: Any = None
     tags: Iterable[Any] = field(default=())
+    custom_field_data: dict[str, Any] = field(default_factory=dict)
+    changelog_message: str = ''
 
     @property
     def och_ids(self) -> list[int]:
@@ -115,7 +117,9 @@ def _checked_service(request: ServiceRequest) -> DigitalService:
         partner=request.partner, service_type=request.service_type, flow_id=request.flow_id,
         client_id=request.client_id, client_port_a=request.client_port_a, client_port_z=request.client_port_z,
         description=request.description, comments=request.comments, owner=request.owner,
+        custom_field_data=request.custom_field_data,
     )
+    service._changelog_message = request.changelog_message or None
     service.full_clean(exclude=['name'])
     if not 1 <= len(request.carriers) <= 2:
         raise ValidationError({'och_ids': _('A service has one or two carriers, not {count}.').format(

@@ -2,8 +2,9 @@
 
 import pytest
 from django.db import transaction
+
 from netbox_optical.lab.network import load_network
-from netbox_optical.models import OpticalPort, OperationalMode, Partner
+from netbox_optical.models import OperationalMode, OpticalPort, Partner
 from netbox_optical.planning.seed import Addresses, seed
 from netbox_optical.planning.service import CarrierRequest, ServiceRequest
 

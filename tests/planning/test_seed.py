@@ -2,13 +2,16 @@
 
 import pytest
 from dcim.models import Cable, Device, Interface, Module
+
 from netbox_optical.lab.network import load_network
 from netbox_optical.models import OpticalDevice, OpticalFiber, OpticalMultiplexSection, OpticalPort, Partner, PoP
 from netbox_optical.planning.seed import Addresses, seed
 
 pytestmark = pytest.mark.django_db
 
-MODELS = (Cable, Device, Interface, Module, OpticalDevice, OpticalFiber, OpticalMultiplexSection, OpticalPort, Partner, PoP)
+MODELS = (
+    Cable, Device, Interface, Module, OpticalDevice, OpticalFiber, OpticalMultiplexSection, OpticalPort, Partner, PoP,
+)
 
 
 def addresses(network):

@@ -186,7 +186,7 @@ class TnmsClient:
                 headers['Content-Type'] = 'application/yang-data+json'
             try:
                 response = self._client().request(method, url + path, json=body, headers=headers)
-            except (httpx.ConnectError, httpx.ConnectTimeout) as error:
+            except (httpx.ConnectError, httpx.ConnectTimeout, httpx.UnsupportedProtocol, httpx.InvalidURL) as error:
                 raise _NotConnected(url, error) from error
             except httpx.HTTPError as error:
                 # Sent, perhaps executed: never again elsewhere.
@@ -204,7 +204,7 @@ class TnmsClient:
         form = {'user': login.user, 'password': login.password.get_secret_value()}
         try:
             response = self._client().post(f'{url}/auth', data=form)
-        except httpx.HTTPError as error:
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
             # Whatever happened to a login, nothing has changed: as good as not connected.
             raise _NotConnected(url, error) from error
         if response.status_code in (401, 403):

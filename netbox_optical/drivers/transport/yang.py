@@ -174,11 +174,6 @@ class Node:
         return {self.path.name: [{**self.key, **body}]}
 
 
-def only(leaves: Mapping[str, JsonValue], *names: str) -> dict[str, JsonValue]:
-    """The members of that name."""
-    return {name: leaves[name] for name in names if name in leaves}
-
-
 def member(document: JsonValue, name: str) -> JsonValue:
     """A member of an object, with or without its module's prefix; None when it is not there."""
     if not isinstance(document, dict):

@@ -44,7 +44,8 @@ class Conversation:
         """The connection is gone: log out and stop."""
         self._session.close()
         self._task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
+        # The other side may have hung up while an answer was on its way.
+        with contextlib.suppress(asyncio.CancelledError, OSError):
             await self._task
 
     async def _serve(self) -> None:

@@ -95,7 +95,9 @@ def _card(
 
 
 def _port(name: str, port_id: int, plug: str | None) -> dict[str, Any]:
-    values: dict[str, Any] = {'port-id': port_id, 'alias-name': f'port-{name}'}
+    values: dict[str, Any] = {
+        'port-id': port_id, 'alias-name': f'port-{name}', 'admin-status': 'down',
+    }
     if is_line(port_id):
         values |= {'port-name': f'{port_id:02d}:Line:TxRx', 'port-type': 'line',
                    'possible-pluggable-types': ['non-pluggable']}

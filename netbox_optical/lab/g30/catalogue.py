@@ -79,10 +79,11 @@ def line_mode(name: str) -> LineMode:
     formats, _, rate_text = name.removesuffix('_C').rpartition('_')
     rate = int(rate_text.removesuffix('G'))
     carrier_rate = rate // 2 if coupled else rate
-    if carrier_rate <= 200:
-        fec = 'SDFEC15ND2' if name in WIDE_200G else 'SDFEC25'
-    else:
+    fec = 'SDFEC25'
+    if carrier_rate > 200:
         fec = 'SDFEC27ND'
+    elif name in WIDE_200G:
+        fec = 'SDFEC15ND2'
     return LineMode(
         f'DP-{formats.replace("_", "-")}', f'{carrier_rate}G', rate, coupled, fec, OTU_CONTAINERS[rate]
     )

@@ -14,9 +14,9 @@ LINE = ('port-type', 'line')
 CLIENT = ('port-type', 'client')
 
 
-def _common(admin: str = 'up') -> dict[str, Leaf]:
+def _common() -> dict[str, Leaf]:
     return {
-        'admin-status': leaf(ADMIN, admin),
+        'admin-status': leaf(ADMIN, 'up'),
         'oper-status': ro(OPER, 'down'),
         'avail-status': ro('string', ''),
         'alias-name': leaf('string', '', max=256, pattern=ALIAS),
@@ -120,7 +120,7 @@ PORT = Node({
     'port-name': ro('string'),
     'port-type': ro('enum client|line|client-subport|optical|otdr|optical-nomon|ocm|osc|mgmt-eth'),
     'port-mode': leaf(f'enum {PORT_MODES}', 'not-applicable'),
-    **_common('down'),
+    **_common(),
     'connected-to': leaf('string', '', max=128),
     'external-connectivity': leaf('enum yes|no', 'no'),
     'arc-config': leaf('enum alm|nalm-qi|nalm', 'nalm-qi', when=CLIENT),

@@ -3,6 +3,7 @@
 import pytest
 
 from netbox_optical.drivers.errors import CannotPlan, Refused
+from netbox_optical.drivers.infinera.groove_g30.names import G30Port
 from netbox_optical.drivers.resources import LineCarrier, LinePort, Target
 
 from ..transponder import absent, sent
@@ -104,8 +105,7 @@ def test_mode_changes_while_the_port_is_down(g30):
 def test_every_leaf_is_compared_and_put_back(g30, path, leaves):
     g30.run(line())
     wished = g30.element.state()
-    port = g30.observe(line()) and __import__('netbox_optical.drivers.infinera.groove_g30.names', fromlist=['G30Port'])
-    node = port.G30Port.parse('port-1/1/1').path
+    node = G30Port.parse('port-1/1/1').path
     document = {'och-os': leaves} if path else {'port': [{'port-id': 1, **leaves}]}
     g30.driver.client.merge(node.child(path) if path else node, document)
     assert g30.element.state() != wished

@@ -100,7 +100,9 @@ def test_cross_connect_touches_whole_ports_only():
     assert crs.other_end('port-1/2/3').port == 11
 
 
-@pytest.mark.parametrize('fec, width', [('SDFEC27ND', 75_000), ('SDFEC15ND2', 68_750), ('SDFEC25', 37_500), ('', 37_500)])
+@pytest.mark.parametrize('fec, width', [
+    ('SDFEC27ND', 75_000), ('SDFEC15ND2', 68_750), ('SDFEC25', 37_500), ('', 37_500),
+])
 def test_c5_width_by_fec(fec, width):
     assert carrier_width(fec) == width
 

@@ -50,7 +50,9 @@ def test_c6_against_brute_force(free, count):
         assert are_free(ranges, (start, start + count)) == (start in starts)
 
 
-@pytest.mark.parametrize('unit, units, text', [(0, 1, '1..80'), (1, 1, '81..160'), (0, 4, '1..320'), (4, 4, '321..640')])
+@pytest.mark.parametrize('unit, units, text', [
+    (0, 1, '1..80'), (1, 1, '81..160'), (0, 4, '1..320'), (4, 4, '321..640'),
+])
 def test_slots_of_units(unit, units, text):
     assert format_slots([slots_of(unit, units)]) == text
 

@@ -85,7 +85,10 @@ class FlexilsDriver(Driver):
     def _read(self, collections: Iterable[str]) -> dict[str, Sequence[Record]]:
         """Whole collections, in one batch. An empty one is denied by the node as non-existent."""
         names = list(collections)
-        templates = [_list_command(name, self.endpoint.device) for name in names]
+        try:
+            templates = [_list_command(name, self.endpoint.device) for name in names]
+        except grammar.Unfit as error:
+            raise CannotPlan(str(error), device=self.endpoint.device) from error
         found: dict[str, Sequence[Record]] = {}
         for name, template, reply in zip(names, templates, self._run(templates), strict=True):
             if reply.code == 'COMPLD':
@@ -175,7 +178,10 @@ class FlexilsDriver(Driver):
             return []
         if self._session is None:
             self._session = _open_session(self.endpoint, self.journal)
-        return self._session.run(templates)
+        try:
+            return self._session.run(templates)
+        except grammar.Unfit as error:
+            raise CannotPlan(str(error), device=self.endpoint.device) from error
 
 
 def _open_session(endpoint: Endpoint, journal: Journal | None) -> Session:

@@ -117,7 +117,7 @@ def plan_absent(route: OpticalRoute, tid: str, context: PlanContext, leaving: Co
         return []
     if any(osnc.uses(route.name) and osnc.aid not in leaving for osnc in view.circuits.values()):
         return []
-    lock = [] if found.admin == 'OOS' else [_lock(tid, route.name, undo=True)]
+    lock = [] if found.admin == 'OOS' else [_lock(tid, route.name)]
     delete = NativeRequest(protocol='tl1', command=_delete(tid, route.name), accepts=('IENE',))
     return [
         _operation(
@@ -172,10 +172,12 @@ def _operation(
     )  # fmt: skip
 
 
-def _lock(tid: str, name: str, undo: bool = False) -> NativeRequest:
-    back = (grammar.command('ED-OEL', tid, name, keywords={}, state='IS'),) if undo else ()
+def _lock(tid: str, name: str) -> NativeRequest:
     return NativeRequest(
-        protocol='tl1', command=grammar.command('ED-OEL', tid, name, keywords={}, state='OOS'), undo=back
+        protocol='tl1',
+        command=grammar.command('ED-OEL', tid, name, keywords={}, state='OOS'),
+        accepts=('IENE',),
+        undo=(grammar.command('ED-OEL', tid, name, keywords={}, state='IS'),),
     )
 
 

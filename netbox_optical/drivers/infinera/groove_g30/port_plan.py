@@ -17,6 +17,8 @@ from .names import G30Port
 from .state import FACILITY, NO_MODE, Crs, G30State
 
 LABEL_MAX = 128
+# Pluggables that no 400 Gb/s Ethernet fits through.
+_TOO_SLOW = ('SFP', 'SFP+', 'SFP28', 'QSFP', 'QSFP+', 'QSFP28', 'CFP2')
 
 
 def port_node(port: G30Port, **leaves: JsonValue) -> Node:
@@ -183,6 +185,9 @@ class PortPlanner(Planner):
     def client_present(self, wish: ClientPort) -> list[Operation]:
         port, entry = self.state.need(wish.port, 'client')
         checked_label(wish.label, port.name, LABEL_MAX)
+        plugged = entry.get('actual-pluggable-type')
+        if wish.service_type == '400GBE' and plugged in _TOO_SLOW:
+            raise CannotPlan(f'{port.name} holds a {plugged}, which is too slow for 400GBE')
         draft = self.draft(wish, present=True)
         eth = eth_node(port, wish)
         found = self.state.inner(port, FACILITY[wish.service_type])

@@ -14,7 +14,7 @@ from ...resources import ClientPort, CrossConnect, LineCarrier, LinePort, Resour
 from ...transport.yang import YangPath, entries, flat, member
 from ..modes import Mode, modes_of
 from .names import CRS_LIST, G30Port
-from .odu import Odu, line_odus, odus_under, ordered, parse_xpath
+from .odu import Odu, free_units, line_odus, odus_under, ordered, parse_xpath
 
 PLATFORM = 'groove-g30'
 NO_MODE = 'not-applicable'
@@ -124,6 +124,12 @@ class G30State:
                 found += line_odus(entry, port.shelf, port.slot)
         return ordered(found)
 
+    def room(self, line_ports: Iterable[str]) -> dict[str, Any]:
+        """Total and free tributary units of a line signal."""
+        units = self.units(line_ports)
+        taken = [odu for crs in self.crs for odu in crs.ends if odu]
+        return {'total': len(units), 'free': free_units(units, taken)}
+
     def client_odus(self, name: str, service_type: str) -> list[Odu]:
         """The ODU4 of a client's Ethernet facility, in their order."""
         port = G30Port.on_card(name)
@@ -142,11 +148,13 @@ def _line(state: G30State, wanted: LinePort) -> LinePort | None:
     carriers = []
     for carrier in wanted.carriers:
         port = G30Port.on_card(carrier.port)
-        och = state.inner(port, 'och-os')
-        if och is None or state.mode(carrier.port) == NO_MODE:
+        och = state.inner(port, 'och-os') or {}
+        frequency = int(str(och.get('frequency') or 0))
+        # A new CHM1 has a mode but no frequency: dark.
+        if not frequency or state.mode(carrier.port) == NO_MODE:
             return None
         carriers.append(LineCarrier(
-            port=carrier.port, frequency=int(str(och.get('frequency') or 0)),
+            port=carrier.port, frequency=frequency,
             label=str(och.get('service-label') or ''), width=carrier_width(str(och.get('fec-type') or '')),
         ))
     fibred = all((state.entry(G30Port.on_card(c.port)) or {}).get('connected-to') for c in carriers)
@@ -181,7 +189,12 @@ _READERS: dict[type[Resource], Any] = {LinePort: _line, ClientPort: _client, Cro
 
 
 def observation(device: str, native: dict[str, Any], wanted: Iterable[Resource]) -> Observation:
-    """The resources under the refs of `wanted`, as far as they are there. Raises CannotPlan for a bad port name."""
+    """The resources under the refs of `wanted`, as far as they are there. Raises CannotPlan for a bad port name.
+
+    `native['units']` says of each line concerned (its ports joined by `+`) how many tributary units of 100 Gb/s it has
+    in all and which are free: `{'total': 4, 'free': [1, 2, 3]}`.
+    """
+    wanted = list(wanted)
     state = G30State(native)
     resources = {}
     for resource in wanted:
@@ -189,7 +202,13 @@ def observation(device: str, native: dict[str, Any], wanted: Iterable[Resource])
         found = reader(state, resource) if reader else None
         if found is not None:
             resources[resource.ref] = found
+    native['units'] = {'+'.join(ports): state.room(ports) for ports in _lines_of(wanted)}
     return Observation(device=device, resources=resources, native=native)
+
+
+def _lines_of(wanted: Iterable[Resource]) -> set[tuple[str, ...]]:
+    lines = {r.line_ports for r in wanted if isinstance(r, CrossConnect)}
+    return lines | {ports_of(r) for r in wanted if isinstance(r, LinePort)}
 
 
 def ports_of(resource: Resource) -> tuple[str, ...]:

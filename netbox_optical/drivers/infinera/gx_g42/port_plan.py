@@ -181,8 +181,9 @@ class PortPlanner(Planner):
         kind, subtype, phy = PLUGGABLE[wish.service_type]
         installed = str(entry.get('installed-type') or '')
         if not installed:
-            self.note(f'{wish.port} has no pluggable: the client stays down until one is inserted')
-        elif installed.rpartition(':')[2] not in (kind.rpartition(':')[2], subtype):
+            # By the device's own rule a client port without a pluggable does not exist (reference section 2.1).
+            raise CannotPlan(f'{wish.port} has no pluggable; {wish.service_type} needs a {kind} ({subtype})')
+        if installed.rpartition(':')[2] not in (kind.rpartition(':')[2], subtype):
             raise CannotPlan(f'{wish.port} holds a {installed}; {wish.service_type} needs a {kind} ({subtype})')
         draft = self.draft(wish, present=True)
         remakes = self._client_remakes(wish)

@@ -15,7 +15,7 @@ from ...resources import TRIBUTARY_UNITS, ClientPort, CrossConnect, LineCarrier,
 from ...transport.yang import YangPath, entries, flat, member
 from ..modes import Mode, modes_of
 from .names import XCON_LIST, G42Port, carrier_name, carrier_of_odu, container_name, instance, super_channel_name
-from .slots import SLOTS_PER_UNIT, parse_slots
+from .slots import SLOTS_PER_UNIT, are_free, parse_slots, slots_of
 
 PLATFORM = 'gx-g42'
 NO_SERVICE = 'not-applicable'
@@ -120,6 +120,13 @@ class G42State:
         except ValueError as error:
             raise CannotPlan(f'{container}: available time slots "{text}" cannot be understood') from error
 
+    def room(self, line_ports: Iterable[str]) -> dict[str, Any]:
+        """Total and free tributary units of a line signal."""
+        container = container_name(list(line_ports))
+        total = int(str((self.facility('odu', container) or {}).get('total-time-slots') or 0)) // SLOTS_PER_UNIT
+        free = self.free_slots(container) or []
+        return {'total': total, 'free': [unit for unit in range(total) if are_free(free, slots_of(unit, 1))]}
+
     def _xcon(self, entry: dict[str, JsonValue]) -> Xcon:
         ends = [instance(str(entry.get(side) or '')) for side in ('source', 'destination')]
         client = next((end[1] for end in ends if end and end[0] == 'ethernet'), '')
@@ -198,7 +205,12 @@ _READERS: dict[type[Resource], Any] = {LinePort: _line, ClientPort: _client, Cro
 
 
 def observation(device: str, native: dict[str, Any], wanted: Iterable[Resource]) -> Observation:
-    """The resources under the refs of `wanted`, as far as they are there."""
+    """The resources under the refs of `wanted`, as far as they are there.
+
+    `native['units']` says of each line concerned (its ports joined by `+`) how many tributary units of 100 Gb/s it has
+    in all and which are free: `{'total': 4, 'free': [1, 2, 3]}`.
+    """
+    wanted = list(wanted)
     state = G42State(native)
     resources = {}
     for resource in wanted:
@@ -206,7 +218,13 @@ def observation(device: str, native: dict[str, Any], wanted: Iterable[Resource])
         found = reader(state, resource) if reader else None
         if found is not None:
             resources[resource.ref] = found
+    native['units'] = {'+'.join(ports): state.room(ports) for ports in _lines_of(wanted)}
     return Observation(device=device, resources=resources, native=native)
+
+
+def _lines_of(wanted: Iterable[Resource]) -> set[tuple[str, ...]]:
+    lines = {r.line_ports for r in wanted if isinstance(r, CrossConnect)}
+    return lines | {ports_of(r) for r in wanted if isinstance(r, LinePort)}
 
 
 def ports_of(resource: Resource) -> tuple[str, ...]:

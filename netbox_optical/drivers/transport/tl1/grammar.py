@@ -99,8 +99,12 @@ def command(
 
 
 def act_user(tid: str, user: str, password: str) -> str:
-    """Login template. Show it only through `mask`."""
-    return f'ACT-USER:{name(tid)}:{_protect(value(user))}:{{ctag}}::{_protect(value(password))};'
+    """Login template. Show it only through `mask`. Raises Unfit, without telling the password."""
+    try:
+        secret = value(password)
+    except Unfit:
+        raise Unfit('control characters are not possible in a password') from None
+    return f'ACT-USER:{name(tid)}:{_protect(value(user))}:{{ctag}}::{_protect(secret)};'
 
 
 def canc_user(tid: str, user: str) -> str:

@@ -59,7 +59,8 @@ class ScriptedSession(Session):
         except DriverError as error:
             self._scribe.write('\n'.join(lines), error.message, False, begun)
             error.device = error.device or self._tid
-            error.request = error.request or self._scribe.mask('\n'.join(lines[1:-1]))
+            # The operator knows TL1 commands; the manager's path or job is in the message or its cause.
+            error.request = self._scribe.mask('\n'.join(lines[1:-1]))
             raise
         return self._replies(lines, ctags, responses, writes, begun)
 

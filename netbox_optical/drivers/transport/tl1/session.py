@@ -233,7 +233,7 @@ class StreamSession(Session):
                 self._await_prompt()
                 self._log_in()
                 return
-            except (OSError, _Lost, Garbled) as error:
+            except (OSError, UnicodeError, _Lost, Garbled) as error:
                 self._drop()
                 failures.append(f'{address}: {error or type(error).__name__}')
                 cause = error

@@ -1,0 +1,60 @@
+"""Serializers, one product per file: `<Model>Serializer`. They hold no rule; they refuse only input of a wrong form."""
+
+from .channel import TransportChannelSerializer
+from .credential import CredentialSerializer
+from .deviation import DeviationSerializer
+from .device import OpticalDeviceSerializer
+from .fiber import FiberSegmentSerializer, OpticalFiberSerializer, SharedRiskGroupSerializer
+from .manager import NetworkManagerSerializer
+from .mode import OperationalModeSerializer
+from .partner import PartnerSerializer
+from .pop import PoPSerializer
+from .port import OpticalPortSerializer
+from .run import WorkflowRunDetailSerializer, WorkflowRunSerializer, WorkflowStepSerializer
+from .section import OpticalMultiplexSectionDetailSerializer, OpticalMultiplexSectionSerializer
+from .service import (
+    CarrierSerializer,
+    ConfirmSerializer,
+    DigitalServiceDetailSerializer,
+    DigitalServiceSerializer,
+    OfferRequestSerializer,
+    PlanRequestSerializer,
+    RouteOfferSerializer,
+)
+from .spectrum import (
+    OpticalSpectrumDetailSerializer,
+    OpticalSpectrumSerializer,
+    SpectrumAllocationSerializer,
+    SpectrumSectionSerializer,
+)
+
+__all__ = (
+    'CarrierSerializer',
+    'ConfirmSerializer',
+    'CredentialSerializer',
+    'DeviationSerializer',
+    'DigitalServiceDetailSerializer',
+    'DigitalServiceSerializer',
+    'FiberSegmentSerializer',
+    'NetworkManagerSerializer',
+    'OfferRequestSerializer',
+    'OperationalModeSerializer',
+    'OpticalDeviceSerializer',
+    'OpticalFiberSerializer',
+    'OpticalMultiplexSectionDetailSerializer',
+    'OpticalMultiplexSectionSerializer',
+    'OpticalPortSerializer',
+    'OpticalSpectrumDetailSerializer',
+    'OpticalSpectrumSerializer',
+    'PartnerSerializer',
+    'PlanRequestSerializer',
+    'PoPSerializer',
+    'RouteOfferSerializer',
+    'SharedRiskGroupSerializer',
+    'SpectrumAllocationSerializer',
+    'SpectrumSectionSerializer',
+    'TransportChannelSerializer',
+    'WorkflowRunDetailSerializer',
+    'WorkflowRunSerializer',
+    'WorkflowStepSerializer',
+)

@@ -1,0 +1,27 @@
+"""Endpoints below /api/plugins/optical/."""
+
+from netbox.api.routers import NetBoxRouter
+
+from . import views
+
+app_name = 'netbox_optical'
+
+router = NetBoxRouter()
+router.APIRootView = views.OpticalRootView
+router.register('partners', views.PartnerViewSet)
+router.register('pops', views.PoPViewSet)
+router.register('network-managers', views.NetworkManagerViewSet)
+router.register('credentials', views.CredentialViewSet)
+router.register('devices', views.OpticalDeviceViewSet)
+router.register('ports', views.OpticalPortViewSet)
+router.register('fibers', views.OpticalFiberViewSet)
+router.register('risk-groups', views.SharedRiskGroupViewSet)
+router.register('sections', views.OpticalMultiplexSectionViewSet)
+router.register('spectra', views.OpticalSpectrumViewSet)
+router.register('channels', views.TransportChannelViewSet)
+router.register('modes', views.OperationalModeViewSet)
+router.register('services', views.DigitalServiceViewSet)
+router.register('runs', views.WorkflowRunViewSet)
+router.register('deviations', views.DeviationViewSet)
+
+urlpatterns = router.urls

@@ -1,0 +1,36 @@
+"""Viewsets, one product per file."""
+
+from .channel import TransportChannelViewSet
+from .credential import CredentialViewSet
+from .deviation import DeviationViewSet
+from .device import OpticalDeviceViewSet
+from .fiber import OpticalFiberViewSet, SharedRiskGroupViewSet
+from .manager import NetworkManagerViewSet
+from .mode import OperationalModeViewSet
+from .partner import PartnerViewSet
+from .pop import PoPViewSet
+from .port import OpticalPortViewSet
+from .root import OpticalRootView
+from .run import WorkflowRunViewSet
+from .section import OpticalMultiplexSectionViewSet
+from .service import DigitalServiceViewSet
+from .spectrum import OpticalSpectrumViewSet
+
+__all__ = (
+    'CredentialViewSet',
+    'DeviationViewSet',
+    'DigitalServiceViewSet',
+    'NetworkManagerViewSet',
+    'OperationalModeViewSet',
+    'OpticalDeviceViewSet',
+    'OpticalFiberViewSet',
+    'OpticalMultiplexSectionViewSet',
+    'OpticalPortViewSet',
+    'OpticalRootView',
+    'OpticalSpectrumViewSet',
+    'PartnerViewSet',
+    'PoPViewSet',
+    'SharedRiskGroupViewSet',
+    'TransportChannelViewSet',
+    'WorkflowRunViewSet',
+)

@@ -1,0 +1,156 @@
+"""What several viewsets share: prefetches, refusals as responses, permissions of actions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied
+from django.core.exceptions import ValidationError as ModelError
+from django.db import IntegrityError, models
+from django.db.models import Prefetch, ProtectedError, RestrictedError
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext_lazy as _
+from netbox.api.authentication import TokenPermissions
+from netbox.api.viewsets import NetBoxModelViewSet, NetBoxReadOnlyModelViewSet
+from rest_framework.exceptions import APIException
+from rest_framework.exceptions import PermissionDenied as NotPermitted
+from rest_framework.exceptions import ValidationError as BadInput
+from rest_framework.settings import api_settings
+from utilities.exceptions import AbortRequest
+from utilities.query import reapply_model_ordering
+
+from netbox_optical.drivers.errors import DriverError
+from netbox_optical.models import OpticalPort
+from netbox_optical.planning.runs import ActionRefused
+
+__all__ = (
+    'ActionMixin', 'Conflict', 'DeviceFailed', 'OpticalModelViewSet', 'OpticalReadOnlyViewSet', 'RefusalMixin',
+    'bad_input', 'ports_with_pop', 'refused',
+)
+
+
+class Conflict(APIException):
+    """The state of the object, or somebody else's work on it, is in the way."""
+
+    status_code = 409
+    default_code = 'conflict'
+
+
+class DeviceFailed(APIException):
+    """A device or network manager did not do its part."""
+
+    status_code = 502
+    default_code = 'device'
+
+    def __init__(self, error: DriverError):
+        super().__init__()
+        self.detail = {
+            'detail': str(error), 'category': error.category, 'device': error.device, 'message': error.message,
+            'request': error.request, 'reply': error.reply,
+        }
+
+
+def bad_input(error: ModelError) -> BadInput:
+    """A model's refusal as one of the API, field by field."""
+    if not hasattr(error, 'error_dict'):
+        return BadInput({api_settings.NON_FIELD_ERRORS_KEY: error.messages})
+    return BadInput({
+        api_settings.NON_FIELD_ERRORS_KEY if field == NON_FIELD_ERRORS else field: messages
+        for field, messages in error.message_dict.items()
+    })
+
+
+def refused(error: Exception) -> Exception:
+    """The API's word for one of our refusals; anything else as it is."""
+    if isinstance(error, ActionRefused):
+        return Conflict(' '.join(error.messages))
+    if isinstance(error, DriverError):
+        return DeviceFailed(error)
+    if isinstance(error, ModelError):
+        return bad_input(error)
+    if isinstance(error, AbortRequest):
+        return BadInput({'detail': str(error.message)})
+    if isinstance(error, IntegrityError) and not isinstance(error, (ProtectedError, RestrictedError)):
+        # Two at the same moment: the database let one through.
+        return Conflict(_('Somebody else changed the same thing at the same moment; look again and repeat.'))
+    return error
+
+
+class RefusalMixin:
+    """What models, planning and drivers refuse becomes 400, 409 or 502 with the reason."""
+
+    def handle_exception(self, exc: Exception):
+        return super().handle_exception(refused(exc))
+
+    def perform_destroy(self, instance: models.Model) -> None:
+        try:
+            super().perform_destroy(instance)
+        except ModelError as error:
+            # Nothing is wrong with the request: what depends on the object is in the way.
+            raise Conflict(' '.join(error.messages)) from error
+
+
+class OpticalModelViewSet(RefusalMixin, NetBoxModelViewSet):
+    """Read and write."""
+
+
+class OpticalReadOnlyViewSet(RefusalMixin, NetBoxReadOnlyModelViewSet):
+    """Read only."""
+
+    def get_queryset(self):
+        return reapply_model_ordering(super().get_queryset())
+
+
+def ports_with_pop(*fields: str) -> tuple[Prefetch, ...]:
+    """Prefetch these foreign keys to ports together with device and PoP, one query each."""
+    ports = OpticalPort.objects.select_related('optical_device__device__site__optical_pop')
+    return tuple(Prefetch(field, queryset=ports) for field in fields)
+
+
+def action_permission(*names: str) -> type[TokenPermissions]:
+    """A POST needs these permissions on the viewset's model (for some object; which one is asked in the action)."""
+    perms = [f'%(app_label)s.{name}_%(model_name)s' for name in names]
+    return type('ActionPermission', (TokenPermissions,), {'perms_map': {**TokenPermissions.perms_map, 'POST': perms}})
+
+
+class ActionMixin:
+    """Actions with permissions of their own. `action_permissions` maps an action's method to the permissions it needs.
+
+    NetBox checks every POST against "add" and narrows the queryset to it; these actions add nothing.
+    """
+
+    action_permissions: dict[str, tuple[str, ...]] = {}
+
+    def get_permissions(self):
+        names = self.action_permissions.get(self.action)
+        return super().get_permissions() if names is None else [action_permission(*names)()]
+
+    def get_target(self, pk: Any, *actions: str) -> models.Model:
+        """The object, when the user may see it (else 404) and may do these actions on it (else 403)."""
+        manager = self.queryset.model.objects
+        target = get_object_or_404(manager.restrict(self.request.user, 'view'), pk=pk)
+        self.require(target, *actions)
+        return target
+
+    def require(self, target: models.Model, *actions: str) -> None:
+        """Refuse with 403 unless the user may do all these actions on this very object."""
+        for action in actions:
+            if not type(target).objects.restrict(self.request.user, action).filter(pk=target.pk).exists():
+                raise NotPermitted(_('You may not {action} {target}.').format(action=action, target=target))
+
+    def checked(self, serializer_class: type, **kwargs) -> Any:
+        """The body, checked by a serializer."""
+        serializer = serializer_class(data=self.request.data, context=self.get_serializer_context(), **kwargs)
+        serializer.is_valid(raise_exception=True)
+        return serializer
+
+
+def denied_as_error(error: Exception) -> tuple[dict, int]:
+    """For lists of creations: errors by field, and the status that they stand for."""
+    if isinstance(error, PermissionDenied):
+        return {api_settings.NON_FIELD_ERRORS_KEY: [str(error) or _('You may not create this object.')]}, 403
+    known = refused(error)
+    if isinstance(known, APIException):
+        detail = known.detail
+        return detail if isinstance(detail, dict) else {api_settings.NON_FIELD_ERRORS_KEY: detail}, known.status_code
+    raise error

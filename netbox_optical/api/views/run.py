@@ -1,0 +1,102 @@
+"""Workflow runs: read, delete, apply, retry, abort."""
+
+from __future__ import annotations
+
+import logging
+
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema
+from netbox.api.serializers.features import ChangeLogMessageSerializer
+from netbox.api.viewsets import mixins
+from rest_framework import status
+from rest_framework.decorators import action
+from rest_framework.exceptions import ValidationError
+from rest_framework.mixins import DestroyModelMixin
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from netbox_optical import filtersets
+from netbox_optical.api import serializers
+from netbox_optical.choices import RunKindChoices
+from netbox_optical.models import WorkflowRun
+from netbox_optical.planning import runs
+
+from .base import ActionMixin, Conflict, OpticalReadOnlyViewSet
+
+__all__ = ('WorkflowRunViewSet', 'require_confirmation', 'run_response')
+
+logger = logging.getLogger('netbox.api.views.WorkflowRunViewSet')
+
+
+def require_confirmation(word: str | None) -> None:
+    """Refuse with 400 unless the word is exactly the one that stands for "yes, take it off the network"."""
+    if word != runs.CONFIRM:
+        raise ValidationError({'confirm': _('Type {word} to take this off the network.').format(word=runs.CONFIRM)})
+
+
+def run_response(view, run: WorkflowRun, code: int) -> Response:
+    """The run with its steps."""
+    serializer = serializers.WorkflowRunDetailSerializer(run, context=view.get_serializer_context())
+    return Response(serializer.data, status=code)
+
+
+class WorkflowRunViewSet(
+    ActionMixin, mixins.BackgroundOperationMixin, mixins.BulkDestroyModelMixin, OpticalReadOnlyViewSet,
+    DestroyModelMixin,
+):
+    queryset = WorkflowRun.objects.all()
+    serializer_class = serializers.WorkflowRunSerializer
+    filterset_class = filtersets.WorkflowRunFilterSet
+    field_prefetches = {('steps',): ('steps__device',)}
+    # Which run and which object are asked in the actions; a user without any such permission is turned away before.
+    action_permissions = {'apply': ('view',), 'retry': ('retry',), 'abort': ('abort',)}
+
+    def get_serializer_class(self):
+        if self.action == 'retrieve':
+            return serializers.WorkflowRunDetailSerializer
+        return super().get_serializer_class()
+
+    def destroy(self, request: Request, *args, **kwargs) -> Response:
+        instance = self.get_object()
+        instance.snapshot()
+        self._validate_etag(request, instance)
+        message = ChangeLogMessageSerializer(data=request.data)
+        message.is_valid(raise_exception=True)
+        instance._changelog_message = message.validated_data.get('changelog_message')
+        self.perform_destroy(instance)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    def perform_destroy(self, instance: WorkflowRun) -> None:
+        if instance.is_live:
+            raise Conflict(_('{run} is {status}; abort it or wait for its end.').format(
+                run=instance, status=instance.get_status_display()))
+        logger.info(f'Deleting workflow run {instance} (PK: {instance.pk})')
+        super().perform_destroy(instance)
+
+    @extend_schema(
+        request=serializers.ConfirmSerializer, responses={202: serializers.WorkflowRunDetailSerializer})
+    @action(detail=True, methods=['post'])
+    def apply(self, request: Request, pk=None) -> Response:
+        """Queue a draft."""
+        run = self.get_target(pk)
+        if run.target is None:
+            raise Conflict(_('The object of {run} is gone.').format(run=run))
+        self.require(run.target, 'apply')
+        confirm = self.checked(serializers.ConfirmSerializer).validated_data.get('confirm')
+        if run.kind == RunKindChoices.TERMINATE:
+            self.require(run.target, 'terminate')
+            require_confirmation(confirm)
+        return run_response(self, runs.apply(run, request.user), status.HTTP_202_ACCEPTED)
+
+    @extend_schema(request=None, responses={202: serializers.WorkflowRunDetailSerializer})
+    @action(detail=True, methods=['post'])
+    def retry(self, request: Request, pk=None) -> Response:
+        """Plan again from what the devices hold now, and queue that."""
+        run = runs.retry(self.get_target(pk, 'retry'), request.user)
+        return run_response(self, run, status.HTTP_202_ACCEPTED)
+
+    @extend_schema(request=None, responses={200: serializers.WorkflowRunDetailSerializer})
+    @action(detail=True, methods=['post'])
+    def abort(self, request: Request, pk=None) -> Response:
+        """Give up; what was done stays."""
+        return run_response(self, runs.abort(self.get_target(pk, 'abort'), request.user), status.HTTP_200_OK)

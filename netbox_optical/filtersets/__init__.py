@@ -1,0 +1,34 @@
+"""Filter sets, one product per file: `<Model>FilterSet`."""
+
+from .channel import TransportChannelFilterSet
+from .credential import CredentialFilterSet
+from .deviation import DeviationFilterSet
+from .device import OpticalDeviceFilterSet
+from .fiber import OpticalFiberFilterSet, SharedRiskGroupFilterSet
+from .manager import NetworkManagerFilterSet
+from .mode import OperationalModeFilterSet
+from .partner import PartnerFilterSet
+from .pop import PoPFilterSet
+from .port import OpticalPortFilterSet
+from .run import WorkflowRunFilterSet
+from .section import OpticalMultiplexSectionFilterSet
+from .service import DigitalServiceFilterSet
+from .spectrum import OpticalSpectrumFilterSet
+
+__all__ = (
+    'CredentialFilterSet',
+    'DeviationFilterSet',
+    'DigitalServiceFilterSet',
+    'NetworkManagerFilterSet',
+    'OperationalModeFilterSet',
+    'OpticalDeviceFilterSet',
+    'OpticalFiberFilterSet',
+    'OpticalMultiplexSectionFilterSet',
+    'OpticalPortFilterSet',
+    'OpticalSpectrumFilterSet',
+    'PartnerFilterSet',
+    'PoPFilterSet',
+    'SharedRiskGroupFilterSet',
+    'TransportChannelFilterSet',
+    'WorkflowRunFilterSet',
+)

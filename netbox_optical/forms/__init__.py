@@ -1,0 +1,94 @@
+"""Forms, one product per file: `<Model>Form`, `<Model>ImportForm`, `<Model>BulkEditForm`, `<Model>FilterForm`."""
+
+from .channel import (
+    TransportChannelBulkEditForm,
+    TransportChannelFilterForm,
+    TransportChannelForm,
+    TransportChannelImportForm,
+)
+from .credential import CredentialBulkEditForm, CredentialFilterForm, CredentialForm, CredentialImportForm
+from .deviation import DeviationBulkEditForm, DeviationFilterForm, DeviationForm
+from .device import OpticalDeviceBulkEditForm, OpticalDeviceFilterForm, OpticalDeviceForm, OpticalDeviceImportForm
+from .fiber import (
+    OpticalFiberBulkEditForm,
+    OpticalFiberFilterForm,
+    OpticalFiberForm,
+    OpticalFiberImportForm,
+    SharedRiskGroupBulkEditForm,
+    SharedRiskGroupFilterForm,
+    SharedRiskGroupForm,
+    SharedRiskGroupImportForm,
+)
+from .manager import NetworkManagerBulkEditForm, NetworkManagerFilterForm, NetworkManagerForm, NetworkManagerImportForm
+from .mode import OperationalModeBulkEditForm, OperationalModeFilterForm, OperationalModeForm, OperationalModeImportForm
+from .new_service import DigitalServiceImportForm, NewServiceForm
+from .partner import PartnerBulkEditForm, PartnerFilterForm, PartnerForm, PartnerImportForm
+from .pop import PoPBulkEditForm, PoPFilterForm, PoPForm, PoPImportForm
+from .port import OpticalPortBulkEditForm, OpticalPortFilterForm, OpticalPortForm, OpticalPortImportForm
+from .run import ConfirmRunForm, WorkflowRunFilterForm
+from .section import OpticalMultiplexSectionFilterForm
+from .service import DigitalServiceBulkEditForm, DigitalServiceFilterForm, DigitalServiceForm
+from .spectrum import (
+    OpticalSpectrumBulkEditForm,
+    OpticalSpectrumFilterForm,
+    OpticalSpectrumForm,
+    OpticalSpectrumImportForm,
+)
+
+__all__ = (
+    'ConfirmRunForm',
+    'CredentialBulkEditForm',
+    'CredentialFilterForm',
+    'CredentialForm',
+    'CredentialImportForm',
+    'DeviationBulkEditForm',
+    'DeviationFilterForm',
+    'DeviationForm',
+    'DigitalServiceBulkEditForm',
+    'DigitalServiceFilterForm',
+    'DigitalServiceForm',
+    'DigitalServiceImportForm',
+    'NetworkManagerBulkEditForm',
+    'NetworkManagerFilterForm',
+    'NetworkManagerForm',
+    'NetworkManagerImportForm',
+    'NewServiceForm',
+    'OperationalModeBulkEditForm',
+    'OperationalModeFilterForm',
+    'OperationalModeForm',
+    'OperationalModeImportForm',
+    'OpticalDeviceBulkEditForm',
+    'OpticalDeviceFilterForm',
+    'OpticalDeviceForm',
+    'OpticalDeviceImportForm',
+    'OpticalFiberBulkEditForm',
+    'OpticalFiberFilterForm',
+    'OpticalFiberForm',
+    'OpticalFiberImportForm',
+    'OpticalMultiplexSectionFilterForm',
+    'OpticalPortBulkEditForm',
+    'OpticalPortFilterForm',
+    'OpticalPortForm',
+    'OpticalPortImportForm',
+    'OpticalSpectrumBulkEditForm',
+    'OpticalSpectrumFilterForm',
+    'OpticalSpectrumForm',
+    'OpticalSpectrumImportForm',
+    'PartnerBulkEditForm',
+    'PartnerFilterForm',
+    'PartnerForm',
+    'PartnerImportForm',
+    'PoPBulkEditForm',
+    'PoPFilterForm',
+    'PoPForm',
+    'PoPImportForm',
+    'SharedRiskGroupBulkEditForm',
+    'SharedRiskGroupFilterForm',
+    'SharedRiskGroupForm',
+    'SharedRiskGroupImportForm',
+    'TransportChannelBulkEditForm',
+    'TransportChannelFilterForm',
+    'TransportChannelForm',
+    'TransportChannelImportForm',
+    'WorkflowRunFilterForm',
+)

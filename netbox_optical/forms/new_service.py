@@ -1,0 +1,372 @@
+"""Ordering a digital service, in the page and by CSV. All rules are those of `planning.service`."""
+
+from __future__ import annotations
+
+import re
+
+from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.utils.translation import gettext_lazy as _
+from netbox.forms import PrimaryModelForm, PrimaryModelImportForm
+from utilities.exceptions import AbortRequest
+from utilities.forms.fields import (
+    CSVChoiceField,
+    CSVModelChoiceField,
+    CSVModelMultipleChoiceField,
+    DynamicModelChoiceField,
+    DynamicModelMultipleChoiceField,
+)
+from utilities.forms.rendering import FieldSet
+
+from netbox_optical import naming
+from netbox_optical.choices import DeviceRoleChoices, PortRoleChoices, ServiceTypeChoices
+from netbox_optical.models import (
+    DigitalService,
+    OperationalMode,
+    OpticalDevice,
+    OpticalFiber,
+    OpticalPort,
+    Partner,
+    TransportChannel,
+)
+from netbox_optical.models.base import LIVE
+from netbox_optical.planning.service import (
+    CarrierRequest,
+    RouteOffer,
+    ServiceRequest,
+    create_service,
+    offer_routes,
+)
+from netbox_optical.ui import formats
+
+__all__ = ('DigitalServiceImportForm', 'NewServiceForm')
+
+_BOTH = (1, 2)
+# What a carrier has besides its OCh ID; each is a form field with the carrier's number behind it.
+_OF_CARRIER = ('line_port_a', 'line_port_z', 'central_frequency', 'width')
+
+
+class OrderMixin:
+    """A form of a new service: turns its fields into a request, and the refusals of planning into field errors."""
+
+    def carriers(self) -> list[CarrierRequest]:
+        raise NotImplementedError
+
+    def field_of(self, key: str, message: str) -> str | None:
+        """The form field that an error of planning belongs to; None: the whole form."""
+        return key if key in self.fields else None
+
+    def request(self) -> ServiceRequest:
+        """The cleaned fields as planning wants them."""
+        data = self.cleaned_data
+        return ServiceRequest(
+            partner=data['partner'], service_type=data['service_type'], flow_id=data['flow_id'],
+            client_id=data['client_id'], client_port_a=data['client_port_a'], client_port_z=data['client_port_z'],
+            carriers=self.carriers(), mode=data.get('mode'),
+            excluded_devices=data.get('excluded_devices') or (), excluded_fibers=data.get('excluded_fibers') or (),
+            route=int(data.get('route') or 0), description=data.get('description') or '',
+            comments=data.get('comments') or '', owner=data.get('owner'), tags=data.get('tags') or (),
+            # Put on the blank instance by NetBox's form and view.
+            custom_field_data=self.instance.custom_field_data,
+            changelog_message=getattr(self.instance, '_changelog_message', None) or '',
+        )
+
+    def add_refusal(self, refusal: ValidationError) -> None:
+        """Show a refusal of planning where its cause was typed."""
+        errors = refusal.message_dict if hasattr(refusal, 'error_dict') else {NON_FIELD_ERRORS: refusal.messages}
+        for key, messages in errors.items():
+            for message in messages:
+                field = self.field_of(key, message)
+                prefix = '' if field or key == NON_FIELD_ERRORS else f'{key}: '
+                self.add_error(field, f'{prefix}{message}')
+
+    def _get_validation_exclusions(self):
+        # Not the model's own clean(): the instance is made by planning, with its channels, and checked there.
+        return {field.name for field in self._meta.model._meta.get_fields()}
+
+    def _post_clean(self):
+        """The blank instance takes nothing from the form."""
+
+    def save(self, commit=True):
+        """Create the service with everything it needs. A refusal is shown on its fields and undoes everything."""
+        try:
+            service = create_service(self.request())
+        except ValidationError as refusal:
+            self.add_refusal(refusal)
+            raise self.refused(refusal) from refusal
+        self.instance = service
+        return service
+
+    def refused(self, refusal: ValidationError) -> Exception:
+        """What `save` raises, for the view to undo its transaction."""
+        return AbortRequest(_('The service was not created.'))
+
+
+def _device(label: str) -> DynamicModelChoiceField:
+    return DynamicModelChoiceField(
+        queryset=OpticalDevice.objects.all(), required=False, label=label,
+        query_params={'role': list(DeviceRoleChoices.SERVICE_ENDS)})
+
+
+def _client(side: str) -> DynamicModelChoiceField:
+    return DynamicModelChoiceField(
+        queryset=OpticalPort.objects.all(), label=_('Client port {side}').format(side=side),
+        query_params={
+            'optical_device_id': f'$device_{side.lower()}', 'role': PortRoleChoices.CLIENT, 'used': 'false',
+        })
+
+
+def _line(side: str, number: int) -> DynamicModelChoiceField:
+    return DynamicModelChoiceField(
+        queryset=OpticalPort.objects.all(), required=False,
+        label=_('Line port {side}').format(side=side), query_params={'line_for_id': f'$client_port_{side.lower()}'},
+        help_text=_('On the card of the client port, fibred and unused') if number == 1 else '')
+
+
+def _megahertz(label: str, help_text: str = '') -> forms.IntegerField:
+    return forms.IntegerField(required=False, label=label, help_text=help_text)
+
+
+class NewServiceForm(OrderMixin, PrimaryModelForm):
+    """Everything about a new service on one page; routes are offered once the ends and carriers are known."""
+
+    partner = DynamicModelChoiceField(queryset=Partner.objects.all(), label=_('Partner'), selector=True)
+    service_type = forms.ChoiceField(choices=ServiceTypeChoices, label=_('Service type'))
+    flow_id = forms.IntegerField(label=_('Flow ID'), help_text=_('X of fXcY'), min_value=1)
+    client_id = forms.IntegerField(label=_('Client ID'), help_text=_('Y of fXcY'), min_value=1)
+    device_a = _device(_('Device A'))
+    client_port_a = _client('A')
+    device_z = _device(_('Device Z'))
+    client_port_z = _client('Z')
+
+    och_id_1 = forms.IntegerField(
+        label=_('OCh ID'), min_value=1, help_text=_('A channel that exists is joined: leave the fields below empty'))
+    line_port_a_1 = _line('A', 1)
+    line_port_z_1 = _line('Z', 1)
+    central_frequency_1 = _megahertz(
+        _('Central frequency'), _('MHz, a multiple of 6250, for example 193100000; empty: the lowest that is free'))
+    width_1 = _megahertz(_('Width'), _('MHz, a multiple of 12500, guard bands included, for example 50000'))
+
+    och_id_2 = forms.IntegerField(
+        required=False, min_value=1, label=_('OCh ID'), help_text=_('Only for a mode with two coupled carriers'))
+    line_port_a_2 = _line('A', 2)
+    line_port_z_2 = _line('Z', 2)
+    central_frequency_2 = _megahertz(_('Central frequency'))
+    width_2 = _megahertz(_('Width'))
+
+    mode = DynamicModelChoiceField(
+        queryset=OperationalMode.objects.all(), required=False, label=_('Mode'),
+        query_params={'port_id': '$client_port_a'}, help_text=_('Line mode of a new channel, known to both cards'))
+    excluded_devices = DynamicModelMultipleChoiceField(
+        queryset=OpticalDevice.objects.all(), required=False, label=_('Exclude devices'),
+        query_params={'role': [
+            DeviceRoleChoices.ROADM, DeviceRoleChoices.AMPLIFIER, DeviceRoleChoices.TRANSPONDER_OADM]})
+    excluded_fibers = DynamicModelMultipleChoiceField(
+        queryset=OpticalFiber.objects.all(), required=False, label=_('Exclude fibers'), query_params={'kind': 'span'})
+    route = forms.ChoiceField(
+        required=False, choices=(('0', _('The best one')),), widget=forms.RadioSelect, label=_('Route'),
+        help_text=_('"Find routes" lists what is free for the carriers above'))
+
+    fieldsets = (
+        FieldSet('partner', 'service_type', 'flow_id', 'client_id', 'description', 'tags', name=_('Service')),
+        FieldSet('device_a', 'client_port_a', 'device_z', 'client_port_z', name=_('Ends')),
+        FieldSet('och_id_1', 'line_port_a_1', 'line_port_z_1', 'central_frequency_1', 'width_1', name=_('Carrier 1')),
+        FieldSet('och_id_2', 'line_port_a_2', 'line_port_z_2', 'central_frequency_2', 'width_2', name=_('Carrier 2')),
+        FieldSet('mode', 'excluded_devices', 'excluded_fibers', 'route', name=_('Channel and way')),
+    )
+
+    class Meta:
+        model = DigitalService
+        fields = ('partner', 'service_type', 'flow_id', 'client_id', 'description', 'owner', 'comments', 'tags')
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        chosen = self.data.get('route', '') if self.is_bound else ''
+        if chosen.isdecimal() and chosen != '0' and len(chosen) < 4:
+            # The list was on the page; planning says whether that route still exists.
+            again = (chosen, _('Route {number}').format(number=int(chosen) + 1))
+            self.fields['route'].choices = [*self.fields['route'].choices, again]
+
+    def carriers(self) -> list[CarrierRequest]:
+        return [
+            CarrierRequest(och_id=self.cleaned_data[f'och_id_{number}'], **{
+                name: self.cleaned_data.get(f'{name}_{number}') for name in _OF_CARRIER})
+            for number in _BOTH if self.cleaned_data.get(f'och_id_{number}') is not None
+        ]
+
+    def clean(self):
+        super().clean()
+        if self.cleaned_data.get('och_id_2') is None:
+            for name in _OF_CARRIER:
+                if self.cleaned_data.get(f'{name}_2') is not None:
+                    self.add_error('och_id_2', _('Give an OCh ID for carrier 2, or clear its other fields.'))
+                    break
+
+    def field_of(self, key: str, message: str) -> str | None:
+        if key == 'och_ids':
+            return f'och_id_{self._number("och_id", message)}'
+        if key in _OF_CARRIER:
+            return f'{key}_{self._number(key, message)}'
+        return super().field_of(key, message)
+
+    def _number(self, name: str, message: str) -> int:
+        """Which carrier a message speaks of: the second only if it names what was typed there and not in the first."""
+        values = {number: self.cleaned_data.get(f'{name}_{number}') for number in _BOTH}
+        words = {
+            number: {str(value), naming.och(self.cleaned_data.get(f'och_id_{number}') or 0)}
+            for number, value in values.items() if value is not None or name != 'och_id'
+        }
+        och = {number: self.cleaned_data.get(f'och_id_{number}') for number in _BOTH}
+
+        def named(number: int) -> bool:
+            known = words.get(number, set()) | {f'OCh ID {och[number]} '}
+            return any(word in message for word in known if word != 'None')
+
+        return 2 if och[2] is not None and named(2) and not named(1) else 1
+
+    # Offered routes
+
+    @property
+    def joins(self) -> bool:
+        """The first OCh ID is a live channel's."""
+        return TransportChannel.objects.filter(LIVE, och_id=self.cleaned_data.get('och_id_1')).exists()
+
+    def find_routes(self) -> list[RouteOffer]:
+        """Fill the choices of `route` with what planning offers; a refusal goes to its field. For a valid form."""
+        if self.joins:
+            self.fields['route'].help_text = _('The service joins a channel that exists; the way is the channel\'s.')
+            return []
+        try:
+            offers = offer_routes(self.request())
+        except ValidationError as refusal:
+            self.add_refusal(refusal)
+            return []
+        self.fields['route'].choices = [(str(index), _offer_text(offer)) for index, offer in enumerate(offers)]
+        self.fields['route'].help_text = _('Free for all carriers; the shortest comes first')
+        return offers
+
+
+def _offer_text(offer: RouteOffer) -> str:
+    facts = [
+        _('{count} sections').format(count=offer.hops) if offer.hops else '',
+        formats.length(offer.length), formats.decibel(offer.loss),
+        ' + '.join(formats.frequency(frequency) for frequency in offer.frequencies),
+        _('part of the spectrum was never read from the network') if offer.unknown else '',
+    ]
+    return f'{offer.text} — {", ".join(str(fact) for fact in facts if fact)}'
+
+
+class JoinedField(forms.CharField):
+    """CSV: one value per carrier, joined by `+`; a list of texts."""
+
+    def to_python(self, value):
+        text = super().to_python(value).strip()
+        return [part.strip() for part in text.split('+')] if text else []
+
+
+class JoinedNumbersField(JoinedField):
+    """CSV: one whole number per carrier, joined by `+`."""
+
+    def to_python(self, value):
+        for part in (parts := super().to_python(value)):
+            if not re.fullmatch(r'-?\d{1,12}', part):
+                raise ValidationError(_('"{value}" is no whole number; join two of them by "+".').format(value=part))
+        return [int(part) for part in parts]
+
+
+class DigitalServiceImportForm(OrderMixin, PrimaryModelImportForm):
+    """A new service per row."""
+
+    partner = CSVModelChoiceField(
+        queryset=Partner.objects.all(), to_field_name='tenant__name', label=_('Partner'),
+        help_text=_('Name of the tenant'))
+    service_type = CSVChoiceField(choices=ServiceTypeChoices, label=_('Service type'))
+    flow_id = forms.IntegerField(label=_('Flow ID'), min_value=1)
+    client_id = forms.IntegerField(label=_('Client ID'), min_value=1)
+    device_a = CSVModelChoiceField(
+        queryset=OpticalDevice.objects.filter(LIVE), to_field_name='tid', label=_('Device A'), help_text='TID')
+    client_port_a = CSVModelChoiceField(
+        queryset=OpticalPort.objects.all(), to_field_name='aid', label=_('Client port A'), help_text='AID')
+    device_z = CSVModelChoiceField(
+        queryset=OpticalDevice.objects.filter(LIVE), to_field_name='tid', label=_('Device Z'), help_text='TID')
+    client_port_z = CSVModelChoiceField(
+        queryset=OpticalPort.objects.all(), to_field_name='aid', label=_('Client port Z'), help_text='AID')
+    och_ids = JoinedNumbersField(label=_('OCh IDs'), help_text=_('One, or two joined by "+"'))
+    line_port_a = JoinedField(required=False, label=_('Line ports A'), help_text=_('AID per carrier, joined by "+"'))
+    line_port_z = JoinedField(required=False, label=_('Line ports Z'), help_text=_('AID per carrier, joined by "+"'))
+    central_frequency = JoinedNumbersField(
+        required=False, label=_('Central frequencies'), help_text=_('MHz per carrier; blank: the lowest free ones'))
+    width = JoinedNumbersField(required=False, label=_('Widths'), help_text=_('MHz per carrier'))
+    mode = forms.CharField(required=False, label=_('Mode'), help_text=_('Name of a mode that both cards know'))
+    excluded_devices = CSVModelMultipleChoiceField(
+        queryset=OpticalDevice.objects.filter(LIVE), required=False, to_field_name='tid', label=_('Excluded devices'))
+    excluded_fibers = CSVModelMultipleChoiceField(
+        queryset=OpticalFiber.objects.filter(LIVE), required=False, to_field_name='name', label=_('Excluded fibers'))
+    route = forms.IntegerField(required=False, min_value=0, label=_('Route'), help_text=_('0 is the best one'))
+
+    class Meta:
+        model = DigitalService
+        fields = (
+            'partner', 'service_type', 'flow_id', 'client_id', 'device_a', 'client_port_a', 'device_z',
+            'client_port_z', 'och_ids', 'line_port_a', 'line_port_z', 'central_frequency', 'width', 'mode',
+            'excluded_devices', 'excluded_fibers', 'route', 'description', 'owner', 'comments', 'tags',
+        )
+
+    def __init__(self, data=None, *args, **kwargs):
+        super().__init__(data, *args, **kwargs)
+        if data:
+            for side in 'az':
+                key = f'optical_device__{self.fields[f"device_{side}"].to_field_name}'
+                self.fields[f'client_port_{side}'].queryset = OpticalPort.objects.filter(
+                    **{key: data.get(f'device_{side}') or None})
+
+    def clean(self):
+        super().clean()
+        if self.instance.pk:
+            raise ValidationError(_('An import orders new services; edit existing ones in their page or by REST.'))
+        count = len(self.cleaned_data.get('och_ids') or ())
+        for name in _OF_CARRIER:
+            given = self.cleaned_data.get(name)
+            if given and count and len(given) != count:
+                self.add_error(name, _('{given} values for {count} OCh IDs; give one each.').format(
+                    given=len(given), count=count))
+        for side in 'az':
+            self._clean_lines(side)
+        self._clean_mode()
+        return self.cleaned_data
+
+    def _clean_lines(self, side: str) -> None:
+        name, device = f'line_port_{side}', self.cleaned_data.get(f'device_{side}')
+        ports = []
+        for aid in self.cleaned_data.get(name) or ():
+            port = OpticalPort.objects.filter(optical_device=device, aid=aid).first()
+            if port is None:
+                self.add_error(name, _('{device} has no optical port "{aid}".').format(device=device, aid=aid))
+                return
+            ports.append(port)
+        self.cleaned_data[name] = ports
+
+    def _clean_mode(self) -> None:
+        name, port = self.cleaned_data.get('mode'), self.cleaned_data.get('client_port_a')
+        if not name or port is None:
+            self.cleaned_data['mode'] = None
+            return
+        modes = OperationalMode.objects.filter(platform=port.optical_device.platform, name=name)
+        module = port.interface.module
+        if module is not None:
+            kind = module.module_type
+            modes = modes.filter(card_type=kind.part_number or kind.model)
+        if (mode := modes.first()) is None:
+            self.add_error('mode', _('The card of {port} has no mode "{name}".').format(port=port, name=name))
+        self.cleaned_data['mode'] = mode
+
+    def carriers(self) -> list[CarrierRequest]:
+        data = self.cleaned_data
+        return [
+            CarrierRequest(och_id=och_id, **{
+                name: data[name][index] if data.get(name) else None for name in _OF_CARRIER})
+            for index, och_id in enumerate(data['och_ids'])
+        ]
+
+    def refused(self, refusal: ValidationError) -> Exception:
+        return refusal

@@ -1,0 +1,50 @@
+"""Forms of workflow runs, which nobody types in: filter, and the confirmations of their buttons."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from netbox.forms import NetBoxModelFilterSetForm
+from users.models import User
+from utilities.forms.fields import DynamicModelMultipleChoiceField, TagFilterField
+from utilities.forms.rendering import FieldSet
+
+from netbox_optical.choices import RunKindChoices, RunStatusChoices
+from netbox_optical.models import DigitalService, OpticalDevice, WorkflowRun
+
+from .base import multiple
+
+__all__ = ('ConfirmRunForm', 'WorkflowRunFilterForm')
+
+
+class WorkflowRunFilterForm(NetBoxModelFilterSetForm):
+    model = WorkflowRun
+    fieldsets = (
+        FieldSet('q', 'filter_id', 'tag'),
+        FieldSet('kind', 'status', 'service_id', 'optical_device_id', 'requested_by_id', name=_('Workflow run')),
+    )
+    selector_fields = ('filter_id', 'q', 'kind', 'status')
+    kind = multiple(RunKindChoices, _('Kind'))
+    status = multiple(RunStatusChoices, _('Status'))
+    service_id = DynamicModelMultipleChoiceField(
+        queryset=DigitalService.objects.all(), required=False, label=_('Digital service'))
+    optical_device_id = DynamicModelMultipleChoiceField(
+        queryset=OpticalDevice.objects.all(), required=False, label=_('Optical device of a step'))
+    requested_by_id = DynamicModelMultipleChoiceField(
+        queryset=User.objects.all(), required=False, label=_('Requested by'))
+    tag = TagFilterField(model)
+
+
+class ConfirmRunForm(forms.Form):
+    """`word` None: nothing has to be typed."""
+
+    confirm = forms.CharField(required=False, strip=False)
+
+    def __init__(self, *args, word: str | None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.word = word
+
+    def clean_confirm(self):
+        typed = self.cleaned_data['confirm']
+        if self.word is not None and typed != self.word:
+            raise forms.ValidationError(_('Type {word} to confirm; "{typed}" was typed. Nothing was done.').format(
+                word=self.word, typed=typed))
+        return typed

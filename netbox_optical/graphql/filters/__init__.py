@@ -1,0 +1,34 @@
+"""GraphQL filters: `<Model>Filter`."""
+
+from .channel import TransportChannelFilter
+from .credential import CredentialFilter
+from .deviation import DeviationFilter
+from .device import OpticalDeviceFilter
+from .fiber import OpticalFiberFilter, SharedRiskGroupFilter
+from .manager import NetworkManagerFilter
+from .mode import OperationalModeFilter
+from .partner import PartnerFilter
+from .pop import PoPFilter
+from .port import OpticalPortFilter
+from .run import WorkflowRunFilter
+from .section import OpticalMultiplexSectionFilter
+from .service import DigitalServiceFilter
+from .spectrum import OpticalSpectrumFilter
+
+__all__ = (
+    'CredentialFilter',
+    'DeviationFilter',
+    'DigitalServiceFilter',
+    'NetworkManagerFilter',
+    'OperationalModeFilter',
+    'OpticalDeviceFilter',
+    'OpticalFiberFilter',
+    'OpticalMultiplexSectionFilter',
+    'OpticalPortFilter',
+    'OpticalSpectrumFilter',
+    'PartnerFilter',
+    'PoPFilter',
+    'SharedRiskGroupFilter',
+    'TransportChannelFilter',
+    'WorkflowRunFilter',
+)

@@ -1,0 +1,37 @@
+"""GraphQL types: `<Model>Type`."""
+
+from .channel import TransportChannelType
+from .credential import CredentialType
+from .deviation import DeviationType
+from .device import OpticalDeviceType
+from .fiber import FiberSegmentType, OpticalFiberType, SharedRiskGroupType
+from .manager import NetworkManagerType
+from .mode import OperationalModeType
+from .partner import PartnerType
+from .pop import PoPType
+from .port import OpticalPortType
+from .run import WorkflowRunType, WorkflowStepType
+from .section import OpticalMultiplexSectionType, SpectrumAllocationType
+from .service import DigitalServiceType
+from .spectrum import OpticalSpectrumType
+
+__all__ = (
+    'CredentialType',
+    'DeviationType',
+    'DigitalServiceType',
+    'FiberSegmentType',
+    'NetworkManagerType',
+    'OperationalModeType',
+    'OpticalDeviceType',
+    'OpticalFiberType',
+    'OpticalMultiplexSectionType',
+    'OpticalPortType',
+    'OpticalSpectrumType',
+    'PartnerType',
+    'PoPType',
+    'SharedRiskGroupType',
+    'SpectrumAllocationType',
+    'TransportChannelType',
+    'WorkflowRunType',
+    'WorkflowStepType',
+)

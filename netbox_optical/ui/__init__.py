@@ -1,0 +1,1 @@
+"""What the plugin's pages are made of: formats, attributes, panels, spectrum pictures."""

@@ -1,0 +1,91 @@
+"""Numbers as people in the field read them. Plain text; frequencies come in MHz, lengths in m."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from netbox_optical.models import OpticalPort, OpticalSpectrum, TransportChannel
+
+__all__ = (
+    'decibel',
+    'frequency',
+    'gigahertz',
+    'length',
+    'passband',
+    'route_of_channel',
+    'spectrum_chain',
+    'terahertz',
+    'wavelength',
+)
+
+# Speed of light in m/s, by definition of the metre.
+_LIGHT = 299_792_458
+
+
+def _trimmed(value: Decimal, least: int) -> str:
+    """Without needless zeros, but with at least `least` decimals."""
+    text = f'{value:f}'
+    if '.' in text:
+        text = text.rstrip('0').rstrip('.')
+    whole, _, fraction = text.partition('.')
+    fraction = fraction.ljust(least, '0')
+    return f'{whole}.{fraction}' if fraction else whole
+
+
+def terahertz(mhz: int) -> str:
+    """193100000 -> `193.100`."""
+    return _trimmed(Decimal(mhz) / 1_000_000, 3)
+
+
+def gigahertz(mhz: int) -> str:
+    """37500 -> `37.5 GHz`."""
+    return f'{_trimmed(Decimal(mhz) / 1000, 0)} GHz'
+
+
+def wavelength(mhz: int) -> str:
+    """Vacuum wavelength, 193100000 -> `1552.52 nm`."""
+    return f'{Decimal(_LIGHT) * 1000 / Decimal(mhz):.2f} nm'
+
+
+def frequency(mhz: int | None) -> str:
+    """193100000 -> `193.100 THz / 1552.52 nm`; empty for None."""
+    return '' if mhz is None else f'{terahertz(mhz)} THz / {wavelength(mhz)}'
+
+
+def passband(start: int | None, end: int | None) -> str:
+    """`193.075 – 193.125 THz (50 GHz)`; empty when an edge is missing."""
+    if start is None or end is None:
+        return ''
+    return f'{terahertz(start)} – {terahertz(end)} THz ({gigahertz(end - start)})'
+
+
+def length(metres: int | None) -> str:
+    """850 -> `850 m`, 81300 -> `81.3 km`; empty for None."""
+    if metres is None:
+        return ''
+    return f'{metres} m' if metres < 1000 else f'{_trimmed(Decimal(metres) / 1000, 0)} km'
+
+
+def decibel(value: Decimal | float | None) -> str:
+    """`9.50 dB`, with its sign when negative; empty for None."""
+    return '' if value is None else f'{value:.2f} dB'
+
+
+def _chain(ports: list[OpticalPort]) -> str:
+    """Ports come in pairs: in and out of one device."""
+    pairs = zip(ports[::2], ports[1::2], strict=False)
+    return ' ⇋ '.join(f'{before.optical_device.tid} ({before.aid} × {after.aid})' for before, after in pairs)
+
+
+def spectrum_chain(spectrum: OpticalSpectrum) -> str:
+    """The stored way through the line system, `TID (in × out) ⇋ ...`; empty when there is none."""
+    sections = spectrum.sections.select_related('a_port__optical_device', 'z_port__optical_device').prefetch_related(
+        'hops__port__optical_device')
+    return ' ⇋ '.join(
+        _chain([section.a_port, *(hop.port for hop in section.hops.all()), section.z_port]) for section in sections
+    )
+
+
+def route_of_channel(channel: TransportChannel) -> str:
+    """`spectrum_chain` of a channel; line port to line port when they are fibred to each other."""
+    return spectrum_chain(channel.spectrum) or f'{channel.line_port_a} ⇋ {channel.line_port_z}'

@@ -1,0 +1,82 @@
+"""The G30 driver as a whole: inventory, addresses, login, patience."""
+
+import dataclasses
+
+import pytest
+from pydantic import SecretStr
+
+from netbox_optical.drivers.base import Login, Observation, PlanContext
+from netbox_optical.drivers.errors import AuthenticationFailed, CannotPlan, Refused
+from netbox_optical.drivers.infinera.groove_g30 import GrooveG30Driver
+from netbox_optical.drivers.resources import AddDropPort, Target
+
+from .test_client import client
+from .test_connect import connect, service
+from .test_line import line
+
+
+def test_discover(g30):
+    inventory = g30.driver.discover()
+    assert (inventory.device, inventory.serial, inventory.software) == ('g30.mi01', 'MA5200277165', 'FP4.8.0')
+    assert {card: inventory.cards[card] for card in ('1/1', '1/2', '1/4')} == {
+        '1/1': 'CHM2T', '1/2': 'CHM2T', '1/4': 'CHM1',
+    }
+    assert inventory.modes['1/4'] == ('QPSK_100G', '16QAM_200G', '8QAM_300G')
+    roles = {port.name: port.role for port in inventory.ports}
+    assert (roles['port-1/1/1'], roles['port-1/1/2'], roles['port-1/1/3']) == ('line', 'line', 'client')
+
+
+def test_discover_says_what_is_connected(g30):
+    inventory = g30.driver.discover()
+    assert next(port for port in inventory.ports if port.name == 'port-1/1/1').neighbour
+
+
+def test_wrong_password(g30):
+    endpoint = g30.driver.endpoint
+    login = Login(endpoint.login.user, SecretStr('wrong'))
+    with GrooveG30Driver(dataclasses.replace(endpoint, login=login)) as wrong, pytest.raises(AuthenticationFailed):
+        wrong.observe([line()])
+
+
+def test_second_address(g30):
+    endpoint = g30.driver.endpoint
+    addresses = ('127.255.255.254', *endpoint.addresses)
+    with GrooveG30Driver(dataclasses.replace(endpoint, addresses=addresses)) as other:
+        assert other.observe([line()]).native['cards']['1/1']
+
+
+def test_kinds_of_other_platforms_are_refused(g30):
+    with pytest.raises(CannotPlan, match='no add-drop-port'):
+        g30.driver.observe([AddDropPort(port='1-E1-1-T1A')])
+
+
+def test_planning_needs_an_observation(g30):
+    with pytest.raises(CannotPlan, match='has not been read'):
+        g30.driver.plan([Target(resource=line())], PlanContext({}))
+
+
+def test_planning_is_repeatable_and_asks_nothing(g30):
+    targets = [Target(resource=resource) for resource in service()]
+    observation = g30.driver.observe([target.resource for target in targets])
+    asked = g30.element.requests
+    plans = [g30.driver.plan(targets, PlanContext({'g30.mi01': observation})) for _ in range(2)]
+    assert plans[0] == plans[1] and g30.element.requests == asked
+    assert Observation.model_validate(observation).native == observation.native
+
+
+def test_an_operation_of_another_device_is_not_sent(g30):
+    (operation,) = g30.plan([client()])
+    with pytest.raises(CannotPlan, match=r'g30\.bo01'):
+        g30.driver.apply(operation.model_copy(update={'device': 'g30.bo01'}), {})
+    assert g30.changes() == []
+
+
+def test_patience_ends(g30):
+    """What a read is to bind never appears: the operation fails by name, and nothing was changed by it."""
+    operations = g30.plan(service())
+    read = operations[2].requests[0].model_copy(update={'patience': 1.0})
+    with pytest.raises(Refused, match='is not there'):
+        g30.driver.apply(operations[2].model_copy(update={'requests': (read, *operations[2].requests[1:])}), {})
+    assert g30.changes() == []
+    assert sum(exchange.request.startswith('GET') for exchange in g30.journal[-3:]) == 3
+    assert connect().ref == operations[2].kind + ':' + operations[2].key

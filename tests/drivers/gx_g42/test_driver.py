@@ -1,0 +1,56 @@
+"""The G42 driver as a whole: inventory, login, repeatable plans."""
+
+import dataclasses
+
+import pytest
+from pydantic import SecretStr
+
+from netbox_optical.drivers.base import Login, PlanContext
+from netbox_optical.drivers.errors import AuthenticationFailed, CannotPlan
+from netbox_optical.drivers.infinera.gx_g42 import GxG42Driver
+from netbox_optical.drivers.resources import Target
+
+from .test_connect import service
+from .test_line import line
+
+
+def test_discover(g42):
+    inventory = g42.driver.discover()
+    assert (inventory.device, inventory.serial, inventory.software) == ('g42.mi01', 'MA5200308841', '8.0.2')
+    assert inventory.cards['1-4'] == 'CHM6-C6' and len(inventory.modes['1-4']) == 236
+    ports = {port.name: port for port in inventory.ports}
+    assert (ports['1-4-L1'].role, ports['1-4-T1'].role) == ('line', 'client')
+    assert ports['1-4-L1'].neighbour == 'flex.mi01.garr.example 1-E1-1-T5A'
+
+
+def test_wrong_password(g42):
+    endpoint = g42.driver.endpoint
+    login = Login(endpoint.login.user, SecretStr('wrong'))
+    with GxG42Driver(dataclasses.replace(endpoint, login=login)) as wrong, pytest.raises(AuthenticationFailed):
+        wrong.observe([line()])
+
+
+def test_second_address(g42):
+    endpoint = g42.driver.endpoint
+    addresses = ('127.255.255.254', *endpoint.addresses)
+    with GxG42Driver(dataclasses.replace(endpoint, addresses=addresses)) as other:
+        assert other.observe([line()]).native['cards']['1-4']
+
+
+def test_other_transports_are_refused(g42):
+    with pytest.raises(CannotPlan, match='"tl1-tcp" is not one of restconf'):
+        GxG42Driver(dataclasses.replace(g42.driver.endpoint, transport='tl1-tcp'))
+
+
+def test_planning_is_repeatable_and_asks_nothing(g42):
+    targets = [Target(resource=resource) for resource in service()]
+    observation = g42.driver.observe([target.resource for target in targets])
+    asked = g42.element.requests
+    plans = [g42.driver.plan(targets, PlanContext({'g42.mi01': observation})) for _ in range(2)]
+    assert plans[0] == plans[1] and g42.element.requests == asked
+
+
+def test_nothing_wanted_costs_nothing(g42):
+    asked = g42.element.requests
+    assert g42.driver.observe([]).resources == {}
+    assert g42.element.requests == asked

@@ -1,0 +1,189 @@
+"""A service from plan to light and back, against the simulated network."""
+
+import json
+from pathlib import Path
+
+import pytest
+from core.models import ObjectChange
+from django.contrib.contenttypes.models import ContentType
+
+from netbox_optical.models import DigitalService, PortClaim, SpectrumAllocation, TransportChannel
+from netbox_optical.planning import runs
+from netbox_optical.planning.service import CarrierRequest, ServiceRequest, create_service
+from tests.planning.conftest import port
+
+from .conftest import carry_out, do, order
+
+SERVICES = {
+    '100GBE on G30': {},
+    '400GBE on G30': {'client': 'port-1/1/9', 'service_type': '400GBE', 'mode_name': '16QAM_400G', 'width': 100_000},
+    '100GBE on G42': {'a': 'g42.mi01', 'z': 'g42.pd01', 'client': '1-4-T1', 'line': '1-4-L1', 'card': 'CHM6-C6',
+                      'mode_name': '100E.31U', 'width': 100_000},
+    '400GBE on G42': {'a': 'g42.mi01', 'z': 'g42.na01', 'client': '1-4-T9', 'line': '1-4-L1', 'card': 'CHM6-C6',
+                      'service_type': '400GBE', 'mode_name': '400E.96P', 'width': 150_000},
+}
+
+
+@pytest.mark.parametrize('kind', SERVICES)
+def test_F7_75_create_lights_and_terminate_leaves_no_trace(garr, operator, kind):
+    before = garr.state()
+    values = SERVICES[kind]
+    service = order(**values)
+    ends = [(values.get('a', 'g30.mi01'), values.get('client', 'port-1/1/3')),
+            (values.get('z', 'g30.rm01'), values.get('client', 'port-1/1/3'))]
+
+    run = do(service, 'create', operator)
+    assert (run.status, run.error) == ('succeeded', None)
+    assert (service.status, service.in_sync) == ('active', True)
+    assert [step.status for step in run.steps.all()] == ['succeeded'] * run.steps.count()
+    for tid, client in ends:
+        verdict = garr.light(tid, client)
+        assert verdict.lit, verdict
+    assert runs.plan(service, 'create', operator).steps.count() == 0
+    assert {row.state for row in SpectrumAllocation.objects.all()} == {'used'}
+
+    run = do(service, 'terminate', operator)
+    assert (run.status, run.error) == ('succeeded', None)
+    assert service.status == 'terminated'
+    assert not any(garr.light(tid, client).lit for tid, client in ends)
+    assert garr.state() == before
+    assert TransportChannel.objects.get().status == 'terminated'
+    assert not PortClaim.objects.exists() and not SpectrumAllocation.objects.exists()
+
+
+def test_F7_75_steps_come_in_the_documented_order(garr, operator):
+    run = runs.plan(order(), 'create', operator)
+    kinds = [step.operation['kind'] for step in run.steps.all()]
+    expected = ['line-port', 'client-port', 'cross-connect', 'add-drop-port', 'optical-route', 'optical-circuit',
+                'shutter']
+    assert [kind for kind in expected if kind in kinds] == list(dict.fromkeys(kinds))
+    assert {'line-port', 'client-port', 'cross-connect', 'optical-route', 'optical-circuit', 'shutter'} <= set(kinds)
+
+
+def test_F7_74_a_preview_changes_nothing_and_names_every_request(garr, operator):
+    before = garr.state()
+    run = runs.plan(order(), 'create', operator)
+    assert garr.state() == before
+    assert run.status == 'draft' and run.job is None
+    for step in run.steps.all():
+        assert step.operation['requests'], step
+        assert step.impact in ('none', 'label', 'interrupts')
+
+
+def test_F8_89_F8_91_the_last_user_takes_the_channel_along(garr, operator):
+    before = garr.state()
+    first = order(mode_name='16QAM_200G')
+    do(first, 'create', operator)
+    second = create_service(ServiceRequest(
+        partner=first.partner, service_type='100GBE', flow_id=1, client_id=2,
+        client_port_a=port('g30.mi01', 'port-1/1/4'), client_port_z=port('g30.rm01', 'port-1/1/4'),
+        carriers=[CarrierRequest(och_id=42)]))
+    run = do(second, 'create', operator)
+    assert run.status == 'succeeded', run.error
+    assert {step.operation['kind'] for step in run.steps.all()} == {'client-port', 'cross-connect', 'optical-circuit'}
+
+    run = do(first, 'terminate', operator)
+    assert run.status == 'succeeded', run.error
+    assert {step.operation['kind'] for step in run.steps.all()} == {'client-port', 'cross-connect', 'optical-circuit'}
+    assert TransportChannel.objects.get().status == 'active'
+    assert garr.light('g30.mi01', 'port-1/1/4').lit
+    assert not garr.light('g30.mi01', 'port-1/1/3').lit
+
+    run = do(second, 'terminate', operator)
+    assert run.status == 'succeeded', run.error
+    assert TransportChannel.objects.get().status == 'terminated'
+    assert garr.state() == before
+
+
+def test_changes_are_logged_under_the_requesting_user(garr, operator):
+    service = order()
+    run = do(service, 'create', operator)
+    changes = ObjectChange.objects.filter(
+        changed_object_type=ContentType.objects.get_for_model(DigitalService), changed_object_id=service.pk,
+        request_id=run.request_id)
+    assert [change.postchange_data['status'] for change in changes.order_by('pk')] == ['provisioning', 'active']
+    assert {change.user_name for change in changes} == {'operator'}
+
+
+def test_journal_holds_every_exchange_and_no_secret(garr, operator):
+    run = do(order(), 'create', operator)
+    logins = json.loads(Path(garr.inventory()['credentials']).read_text())
+    text = json.dumps(list(run.steps.values_list('journal', 'operation', 'error')))
+    for step in run.steps.all():
+        assert step.journal and all(exchange['request'] and exchange['reply'] for exchange in step.journal)
+    for login in logins.values():
+        assert login['password'] not in text
+
+
+def test_stale_plan_is_not_applied(garr, operator):
+    service = order()
+    run = runs.apply(runs.plan(service, 'create', operator), operator)
+    step = run.steps.first()
+    step.operation = {**step.operation, 'title': 'something else was shown'}
+    step.save()
+    before = garr.state()
+    carry_out(run)
+    assert run.status == 'failed' and run.error['category'] == 'stale plan'
+    assert garr.state() == before
+
+
+def test_aborted_run_is_not_started(garr, operator):
+    run = runs.apply(runs.plan(order(), 'create', operator), operator)
+    runs.abort(run, operator)
+    before = garr.state()
+    carry_out(run)
+    assert run.status == 'aborted'
+    assert garr.state() == before
+
+
+def test_F11_111_a_second_run_is_refused_with_a_link(garr, operator):
+    service = order()
+    run = runs.apply(runs.plan(service, 'create', operator), operator)
+    with pytest.raises(runs.ActionRefused) as refused:
+        runs.plan(service, 'terminate', operator)
+    assert run.get_absolute_url() in refused.value.messages[0]
+    with pytest.raises(runs.ActionRefused):
+        runs.apply(run, operator)
+
+
+def test_F9_102_device_error_stops_the_run_and_says_everything(garr, operator):
+    """A circuit's spectrum is taken by somebody else between preview and the ROADM's turn."""
+    service = order()
+    run = runs.apply(runs.plan(service, 'create', operator), operator)
+    garr.lab.elements['flex.mi01'].options.before_command = refuse_circuits
+    try:
+        carry_out(run)
+    finally:
+        garr.lab.elements['flex.mi01'].options.before_command = None
+    service.refresh_from_db()
+    assert run.status == 'failed' and service.status == 'failed' and service.in_sync is False
+    assert run.error['device'] == 'flex.mi01'
+    assert run.error['request'].startswith('ENT-OSNC') and 'SROF' in run.error['reply']
+    assert any(done.startswith('g30.mi01') for done in run.error['done'])
+    assert not run.steps.filter(status='running').exists()
+    assert run.completed is not None
+
+    again = carry_out(runs.retry(run, operator))
+    assert again.status == 'succeeded', again.error
+    assert garr.light('g30.mi01', 'port-1/1/3').lit
+
+
+def refuse_circuits(command):
+    from netbox_optical.lab.flexils.errors import Deny
+    if 'ENT-OSNC' in str(command).upper():
+        return Deny('SROF', 'Spectrum overlaps with an existing connection')
+    return None
+
+
+def test_F8_96_validate_finds_what_somebody_changed_by_hand_and_changes_nothing(garr, operator):
+    service = order()
+    do(service, 'create', operator)
+    run = do(service, 'validate', operator)
+    assert run.status == 'succeeded' and service.in_sync is True
+
+    garr.reset()
+    before = garr.state()
+    run = do(service, 'validate', operator)
+    assert run.status == 'succeeded' and service.in_sync is False
+    assert len(run.notes) >= 6 and service.sync_reason
+    assert garr.state() == before
