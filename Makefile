@@ -9,9 +9,10 @@
 
 .PHONY: help demo test smoke lint stop clean
 .DEFAULT_GOAL := help
+export PYTHON TESTS
 
 help:
 	@sed -n 's/^# \{0,1\}//p;/^$$/q' Makefile
 
 demo test smoke lint stop clean:
-	@PYTHON='$(PYTHON)' TESTS='$(TESTS)' tools/run $@
+	@tools/run $@

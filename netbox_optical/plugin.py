@@ -23,7 +23,7 @@ class OpticalConfig(PluginConfig):
     version = __version__
     author = 'The netbox_optical authors'
     base_url = 'optical'
-    min_version = '4.7.0'
+    min_version = '4.7.3'
     max_version = '4.7.99'
     # RQ queues `netbox_optical.network` (talks to devices) and `netbox_optical.bulk` (long imports); workers must be
     # told to serve them.

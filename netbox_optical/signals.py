@@ -1,15 +1,23 @@
 """Keeps core objects and ours in step."""
 
 from dcim.models import Site
-from django.core.exceptions import ObjectDoesNotExist
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db.models.signals import post_delete, post_save, pre_delete
 from django.dispatch import receiver
+from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 from netbox.signals import post_clean
 from utilities.exceptions import AbortRequest
 
 from netbox_optical.choices import LifecycleChoices
-from netbox_optical.models import DigitalService, FiberSegment, OpticalFiber, OpticalSpectrum, TransportChannel
+from netbox_optical.models import (
+    DigitalService,
+    FiberSegment,
+    OpticalFiber,
+    OpticalSpectrum,
+    TransportChannel,
+    WorkflowRun,
+)
 from netbox_optical.models.pop import check_site_name
 from netbox_optical.models.port import claim_ports
 from netbox_optical.planning.sections import rebuild_sections
@@ -37,16 +45,27 @@ def release_ports(sender, instance, **kwargs):
 @receiver([post_save, post_delete], sender=OpticalFiber)
 @receiver([post_save, post_delete], sender=FiberSegment)
 def sections_follow_fibers(sender, **kwargs):
-    """Sections are derived in the transaction that changes a fibre."""
-    rebuild_sections()
+    """Sections are derived in the transaction that changes a fibre; a fibre that carries light stays."""
+    try:
+        rebuild_sections()
+    except ValidationError as error:
+        raise AbortRequest(' '.join(error.messages)) from error
 
 
 @receiver(pre_delete, sender=DigitalService)
 def live_service_stays(sender, instance, **kwargs):
     """A service that may be on the network is terminated, not deleted: its light would stay behind."""
     if instance.status not in (LifecycleChoices.PLANNED, LifecycleChoices.TERMINATED):
-        raise AbortRequest(_('{service} is {status}; terminate it before deleting it.').format(
-            service=instance, status=instance.get_status_display()))
+        raise AbortRequest(escape(_('{service} is {status}; terminate it before deleting it.').format(
+            service=instance, status=instance.get_status_display())))
+
+
+@receiver(pre_delete, sender=WorkflowRun)
+def live_run_stays(sender, instance, **kwargs):
+    """A worker is at it."""
+    if instance.is_live:
+        raise AbortRequest(escape(_('{run} is {status}; abort it or wait for its end.').format(
+            run=instance, status=instance.get_status_display())))
 
 
 @receiver(pre_delete, sender=DigitalService)

@@ -206,9 +206,18 @@ def make_transponders(cards: int = 1) -> tuple[OpticalDevice, OpticalDevice]:
     for device in pair:
         for slot in range(1, cards + 1):
             module = make_card(device, f'1/{slot}', 'CHM2T')
-            for place in range(1, 13):
-                make_port(device, f'port-1/{slot}/{place}', module=module)
+            make_ports(device, [f'port-1/{slot}/{place}' for place in range(1, 13)], module=module)
     return pair
+
+
+def make_ports(device: OpticalDevice, aids: list[str], *, module: Module | None = None) -> list[OpticalPort]:
+    """Many ports in two statements, unchecked: for networks that are made again and again."""
+    interfaces = Interface.objects.bulk_create(
+        Interface(device=device.device, name=aid, type='other', module=module) for aid in aids)
+    return OpticalPort.objects.bulk_create(
+        OpticalPort(interface=interface, optical_device=device, aid=interface.name,
+                    role=profile(device.platform).port_role(interface.name))
+        for interface in interfaces)
 
 
 def make_channel(
@@ -307,22 +316,23 @@ class Network:
 
 
 def small_network(cards: int = 2) -> Network:
-    """Two G30, two ROADMs, an amplifier between them, spans, patches of every transponder line, and the section.
+    """Two G30, two ROADMs, an amplifier between them, spans, patches, and the section.
 
-    Every transponder has `cards` cards of type CHM2T: line ports port-1/‹card›/1-2, clients 3-12.
+    Every transponder has `cards` cards of type CHM2T: line ports port-1/‹card›/1-2 (the first is
+    patched), clients 3-12.
     """
     with sections.deferred():
         transponders = make_transponders(cards)
         roadms = tuple(make_device(f'flex.{device.pop.code.lower()}') for device in transponders)
         amplifier = make_device(f'flex.{free_code().lower()}', role='amplifier')
         network = Network(make_partner(), make_mode('16QAM_200G'), transponders, roadms, amplifier)
-        inner = [make_port(amplifier, f'1-A-{slot}-L1') for slot in (1, 2)]
-        outer = [make_port(roadm, '1-A-1-L1') for roadm in roadms]
+        inner = make_ports(amplifier, ['1-A-1-L1', '1-A-2-L1'])
+        outer = [make_ports(roadm, ['1-A-1-L1'])[0] for roadm in roadms]
         network.spans = [make_fiber(*ends) for ends in zip(outer, inner, strict=True)]
-        for transponder, roadm in zip(transponders, roadms, strict=True):
-            lines = transponder.ports.filter(role=PortRoleChoices.LINE).select_related('interface', 'optical_device')
-            for index, line in enumerate(lines.order_by('aid')):
-                tributary = make_port(roadm, f'1-E{index + 1}-1-T1A')
-                network.patches.append(make_fiber(line, tributary, kind='patch', segments=(('G.652.D', 20),),
-                                                  measured_loss=Decimal('0.5')))
+        for side, roadm in enumerate(roadms):
+            tributaries = make_ports(roadm, [f'1-E{card}-1-T1A' for card in range(1, cards + 1)])
+            for card, tributary in enumerate(tributaries, start=1):
+                network.patches.append(make_fiber(
+                    network.port(side, f'port-1/{card}/1'), tributary, kind='patch', segments=(('G.652.D', 20),),
+                    measured_loss=Decimal('0.5')))
     return network

@@ -1,6 +1,7 @@
 """Names and labels, row by row of the table that operators know."""
 
 import pytest
+
 from netbox_optical import naming
 
 

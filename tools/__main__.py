@@ -30,7 +30,6 @@ COMMANDS = {
     'stop': 'stop every server that was started from this checkout',
     'clean': 'stop every server and remove the hidden folder .run',
     'snapshot': "make the snapshot of NetBox's empty schema anew",
-    'verify-snapshot': 'compare the snapshot with a real migrate (some minutes)',
 }
 
 
@@ -49,7 +48,7 @@ def run(command: str) -> int:
         return lifecycle.stop()
     if command == 'clean':
         return lifecycle.clean()
-    (snapshot.make if command == 'snapshot' else snapshot.verify)()
+    snapshot.make()
     return 0
 
 

@@ -11,6 +11,17 @@ from testing.slots import SLOTS
 from tools.report import Failure
 
 
+def in_use(folder: Path) -> bool:
+    """Whether any process holds a slot."""
+    for path in (folder / 'slots').glob('*'):
+        with path.open('r+') as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                return True
+    return False
+
+
 def take(folder: Path) -> tuple[int, int]:
     """The number of a free slot, and the file descriptor that holds it (it stays open across exec)."""
     slots = folder / 'slots'

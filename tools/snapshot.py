@@ -82,12 +82,11 @@ def contents(server: postgres.Server, name: str) -> dict[str, str]:
     }
 
 
-def verify() -> None:
+def verify(python: Path) -> None:
     """Migrate an empty database for real and compare it with the snapshot.
 
     Raises AssertionError naming the first part that differs.
     """
-    python = venv.ensure()
     folder = instance_folder('snapshot')
     with venv.locked('snapshot'):
         try:

@@ -1,8 +1,8 @@
 """`make test`, `make smoke` and `make lint`.
 
-Two things of `make test` take minutes of one processor and little else: the comparison of the schema snapshot with a
-real migrate, and the smoke run. They run beside the other tests, politely; what they print is shown when they are
-through.
+The tests that are marked slow take minutes of one processor and little else (one runs all of NetBox's migrations). They
+run beside the others, politely; what they print is shown when they are through. The smoke run has the machine more to
+itself, because it waits for simulated devices with time-outs as real ones have.
 """
 
 import os
@@ -11,7 +11,7 @@ import subprocess
 import time
 from pathlib import Path
 
-from tools import prerequisites, process, testing, venv
+from tools import lifecycle, prerequisites, process, slots, testing, venv
 from tools.instance import Instance
 from tools.paths import ROOT, instance_folder
 from tools.report import Failure, say, step
@@ -27,6 +27,7 @@ def lint(python: Path | None = None) -> int:
 
 def smoke() -> int:
     """One service of each kind on a private instance that is made for this and forgotten afterwards."""
+    say('- smoke run')
     instance = Instance('smoke')
     instance.remove()
     try:
@@ -38,78 +39,104 @@ def smoke() -> int:
 
 
 def test() -> int:
-    """Everything; the status is that of the first part that failed."""
+    """Everything; the status is that of the first part that failed. With TESTS set only those tests run."""
     began = time.monotonic()
     arguments = shlex.split(os.environ.get('TESTS', ''))
     python = venv.ensure()
     browser = prerequisites.chromium()
-    instance_file = testing.ensure_servers(python)
-    # With TESTS set only those tests run, for a quick look.
-    background = [] if arguments else [_Beside('verify-snapshot'), _Beside('smoke')]
+    folder = instance_folder(testing.NAME)
+    were_running = process.is_running(folder, 'postgres')
     try:
-        statuses = {
-            'lint': lint(python),
-            'migrations': _migrations(python, instance_file),
-            'tests': _pytest(python, instance_file, browser, arguments),
-            **{part.command: part.result() for part in background},
-        }
+        env = {'NETBOX_OPTICAL_CHROMIUM': browser}
+        statuses = _parts(python, testing.ensure_servers(python), env, arguments)
     finally:
-        for part in background:
-            part.end()
+        # Unless somebody had them up before, or uses them now.
+        testing.release_slots()
+        if not were_running and not slots.in_use(folder):
+            lifecycle.stop_instance(folder)
     failed = [part for part, status in statuses.items() if status]
     verdict = f'failed: {", ".join(failed)}' if failed else f'ok, {", ".join(statuses)}'
     say(f'\nmake test: {verdict} ({time.monotonic() - began:.0f} s)')
     return next((status for status in statuses.values() if status), 0)
 
 
+def _parts(python: Path, instance_file: Path, env: dict[str, str], arguments: list[str]) -> dict[str, int]:
+    """The exit status of every part."""
+    if arguments:
+        return {'lint': lint(python), 'tests': _pytest(python, instance_file, env, arguments)}
+    slow = _Beside(python, instance_file, env)
+    try:
+        return {
+            'lint': lint(python),
+            'migrations': _migrations(python, instance_file),
+            'tests': _pytest(python, instance_file, env, ['-m', 'not slow']),
+            'smoke': _smoke_or_status(),
+            'slow tests': slow.result(),
+        }
+    finally:
+        slow.end()
+
+
+def _smoke_or_status() -> int:
+    """The smoke run; here a failure to start it is one failed part among others."""
+    try:
+        return smoke()
+    except Failure as failure:
+        say(f'  {failure}')
+        return 1
+
+
 def _migrations(python: Path, instance_file: Path) -> int:
     """Whether every model change has its migration."""
-    with step('migrations are complete'):
+    command = [python, '-m', 'netbox', 'makemigrations', '--check', '--dry-run', 'netbox_optical']
+    with step('every model change has its migration'):
         try:
-            process.run(
-                [python, '-m', 'netbox', 'makemigrations', '--check', '--dry-run', 'netbox_optical'],
-                env=testing.variables(instance_file),
-                cwd=ROOT,
-            )
+            process.run(command, env=testing.variables(instance_file), cwd=ROOT)
         except Failure as failure:
             say(f'  {failure}')
             return 1
     return 0
 
 
-def _pytest(python: Path, instance_file: Path, browser: str, arguments: list[str]) -> int:
-    env = {**testing.variables(instance_file), 'NETBOX_OPTICAL_CHROMIUM': browser}
+def _pytest(python: Path, instance_file: Path, env: dict[str, str], arguments: list[str]) -> int:
     say('- pytest')
+    env = {**testing.variables(instance_file), **env}
     return subprocess.run([python, '-m', 'pytest', *arguments], env=env, cwd=ROOT, check=False).returncode
 
 
 class _Beside:
-    """One of our own commands, run beside the tests at low priority, its output kept for later."""
+    """The slow tests, run beside the others at low priority, their output kept for later."""
 
-    def __init__(self, command: str):
-        self.command = command
-        self.log = instance_folder('test') / f'{command}.log'
+    def __init__(self, python: Path, instance_file: Path, env: dict[str, str]):
+        self.log = instance_file.parent / 'slow.log'
+        command = ['nice', python, '-m', 'pytest', '-m', 'slow', '-p', 'no:cacheprovider']
         with self.log.open('wb') as log:
             self.process = subprocess.Popen(
-                ['nice', ROOT / 'tools' / 'run', command],
+                command,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 cwd=ROOT,
+                env={**testing.variables(instance_file), **env},
             )
 
-    def result(self, timeout: float = 3600) -> int:
-        """Wait for the end and show what it printed."""
-        with step(f'waiting for {self.command}'):
+    def result(self, timeout: float = 2400) -> int:
+        """Wait for the end and show what was printed."""
+        with step('waiting for the slow tests'):
             try:
                 status = self.process.wait(timeout)
             except subprocess.TimeoutExpired:
-                say(f'  {self.command} took more than {timeout:.0f} s')
+                say(f'  they took more than {timeout:.0f} s')
                 return 1
         say(self.log.read_text(errors='replace').rstrip())
         return status
 
     def end(self) -> None:
         if self.process.poll() is None:
-            self.process.terminate()
-            self.process.wait(60)
+            # As from the keyboard: pytest then undoes what its fixtures did.
+            self.process.send_signal(2)
+            try:
+                self.process.wait(60)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()

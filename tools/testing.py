@@ -6,10 +6,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from tools import environment, postgres, slots, valkey, venv
+from tools import environment, postgres, prerequisites, slots, valkey, venv
 from tools.paths import ROOT, instance_folder
 
 NAME = 'test'
+
+# Locks of the slots that this process holds for the processes it starts.
+_held: list[int] = []
 
 
 def ensure_servers(python: Path, name: str = NAME) -> Path:
@@ -25,17 +28,26 @@ def variables(instance_file: Path) -> dict[str, str]:
     """The environment of one test process, with a slot of its own that is held until the process (or what it becomes)
     ends.
     """
-    number, _ = slots.take(instance_file.parent)
+    number, descriptor = slots.take(instance_file.parent)
+    _held.append(descriptor)
     return environment.variables(instance_file, NETBOX_OPTICAL_TEST_SLOT=str(number))
+
+
+def release_slots() -> None:
+    """Give back the slots of processes that have ended."""
+    while _held:
+        os.close(_held.pop())
 
 
 def dev_test(arguments: Sequence[str]) -> NoReturn:
     """Become pytest. The servers stay up for the next time."""
     python = venv.ensure()
-    env = variables(ensure_servers(python))
+    env = {**variables(ensure_servers(python)), 'NETBOX_OPTICAL_CHROMIUM': prerequisites.find_chromium() or ''}
+    # What takes minutes runs when asked for: tools/dev-test -m slow
+    chosen = [] if any(argument.startswith('-m') for argument in arguments) else ['-m', 'not slow']
     sys.stdout.flush()
     os.chdir(ROOT)
-    os.execve(python, [str(python), '-m', 'pytest', *arguments], env)
+    os.execve(python, [str(python), '-m', 'pytest', *chosen, *arguments], env)
 
 
 def dev_netbox(arguments: Sequence[str]) -> NoReturn:

@@ -46,7 +46,7 @@ def pins(text: str) -> list[str]:
 
 def fingerprint() -> str:
     """Changes when the environment has to be made anew."""
-    digest = hashlib.sha256(f'{sys.executable} {sys.version}'.encode())
+    digest = hashlib.sha256(f'{os.path.realpath(sys.executable)} {sys.version}'.encode())
     for name in ('constraints.txt', 'pyproject.toml', 'netbox_optical/__init__.py'):
         digest.update((ROOT / name).read_bytes())
     return digest.hexdigest()
@@ -78,4 +78,6 @@ def _make() -> None:
     with step(f'installing {len(lines)} packages, NetBox among them'):
         run([*pip, '-r', wanted])
         run([*pip, '--no-build-isolation', '-e', ROOT])
+        # Nobody resolved anything, so ask whether constraints.txt is complete.
+        run([python, '-m', 'pip', 'check', '--disable-pip-version-check'])
     stamp.write_text(fingerprint())

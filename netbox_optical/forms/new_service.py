@@ -44,6 +44,8 @@ __all__ = ('DigitalServiceImportForm', 'NewServiceForm')
 _BOTH = (1, 2)
 # What a carrier has besides its OCh ID; each is a form field with the carrier's number behind it.
 _OF_CARRIER = ('line_port_a', 'line_port_z', 'central_frequency', 'width')
+# What an import may change of a service that exists.
+_WITHOUT_NETWORK = {'id', 'partner', 'description', 'owner', 'comments', 'tags'}
 
 
 class OrderMixin:
@@ -80,15 +82,15 @@ class OrderMixin:
                 prefix = '' if field or key == NON_FIELD_ERRORS else f'{key}: '
                 self.add_error(field, f'{prefix}{message}')
 
-    def _get_validation_exclusions(self):
-        # Not the model's own clean(): the instance is made by planning, with its channels, and checked there.
-        return {field.name for field in self._meta.model._meta.get_fields()}
-
     def _post_clean(self):
-        """The blank instance takes nothing from the form."""
+        """A blank instance takes nothing from the form: planning makes the service, with its channels, and checks it."""
+        if self.instance.pk:
+            super()._post_clean()
 
     def save(self, commit=True):
         """Create the service with everything it needs. A refusal is shown on its fields and undoes everything."""
+        if self.instance.pk:
+            return super().save(commit)
         try:
             service = create_service(self.request())
         except ValidationError as refusal:
@@ -275,7 +277,7 @@ class JoinedNumbersField(JoinedField):
 
 
 class DigitalServiceImportForm(OrderMixin, PrimaryModelImportForm):
-    """A new service per row."""
+    """A new service per row; a row with an ID changes what does not touch the network."""
 
     partner = CSVModelChoiceField(
         queryset=Partner.objects.all(), to_field_name='tenant__name', label=_('Partner'),
@@ -323,7 +325,7 @@ class DigitalServiceImportForm(OrderMixin, PrimaryModelImportForm):
     def clean(self):
         super().clean()
         if self.instance.pk:
-            raise ValidationError(_('An import orders new services; edit existing ones in their page or by REST.'))
+            return self._clean_update()
         count = len(self.cleaned_data.get('och_ids') or ())
         for name in _OF_CARRIER:
             given = self.cleaned_data.get(name)
@@ -333,6 +335,12 @@ class DigitalServiceImportForm(OrderMixin, PrimaryModelImportForm):
         for side in 'az':
             self._clean_lines(side)
         self._clean_mode()
+        return self.cleaned_data
+
+    def _clean_update(self) -> dict:
+        for name in sorted(set(self.fields) & set(self.data) - _WITHOUT_NETWORK):
+            if not name.startswith('cf_'):
+                self.add_error(name, _('An import cannot change this of a service; plan a change in its page.'))
         return self.cleaned_data
 
     def _clean_lines(self, side: str) -> None:

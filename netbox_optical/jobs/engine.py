@@ -119,7 +119,8 @@ class Engine:
         planned = [step.operation for step in self.run.steps.all()]
         now = plan_target(self.run.target, self.run.kind).documents()
         if planned != now:
-            raise RunStopped('stale plan', 'network or NetBox changed since this was planned; plan again and look at it')
+            raise RunStopped(
+                'stale plan', 'network or NetBox changed since this was planned; plan again and look at it')
 
     def _verify(self) -> None:
         left = plan_target(self.run.target, self.run.kind)

@@ -24,8 +24,8 @@ class ControlServer:
     """`/health`, `/status`, `/state`, `/state/<tid>`, `/light[?tid=&port=]` (GET) and `/reset` (POST)."""
 
     def __init__(self, lab: Lab, host: str, port: int):
-        if not ipaddress.ip_address(host).is_loopback:
-            raise ValueError(f'{host}: the control API listens on loopback only')
+        if not ipaddress.ip_address(host).is_private:
+            raise ValueError(f'{host}: the control API listens on loopback or private addresses only')
         self.lab = lab
         self.host = host
         self.port = port

@@ -27,7 +27,7 @@ class Signal:
     rate: str
 
 
-class Dark(Exception):  # noqa: N818 - it is an outcome, not an error
+class Dark(Exception):  # an outcome, not an error
     """Light stops here.
 
     Attributes:

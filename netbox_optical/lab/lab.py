@@ -46,10 +46,13 @@ class Ports:
 
 
 def address(prefix: str, index: int) -> str:
-    """The address of an index: a.b.<index>.1. Raises ValueError when the prefix is not a.b.0.0 inside 127/8."""
+    """The address of an index: a.b.<index>.1.
+
+    Raises ValueError unless the prefix is a.b.0.0 on loopback or in a private range (a container's own network).
+    """
     base = ipaddress.IPv4Address(prefix)
-    if not base.is_loopback or base.packed[2:] != b'\0\0':
-        raise ValueError(f'{prefix}: the prefix must be 127.x.0.0')
+    if not base.is_private or base.packed[2:] != b'\0\0':
+        raise ValueError(f'{prefix}: the prefix must be 127.x.0.0, or x.y.0.0 of a private range')
     return str(base + index * 256 + 1)
 
 

@@ -24,21 +24,26 @@ class TransportChannel(ProductMixin, PrimaryModel):
 
     och_id = models.PositiveIntegerField(verbose_name=_('OCh ID'), validators=[MinValueValidator(1)])
     spectrum = models.OneToOneField(
-        to='netbox_optical.OpticalSpectrum', on_delete=models.PROTECT, related_name='channel', verbose_name=_('spectrum')
+        to='netbox_optical.OpticalSpectrum', on_delete=models.PROTECT, related_name='channel',
+        verbose_name=_('spectrum')
     )
     central_frequency = models.BigIntegerField(verbose_name=_('central frequency'), help_text='MHz')
     mode = models.ForeignKey(
         to='netbox_optical.OperationalMode', on_delete=models.PROTECT, related_name='channels', verbose_name=_('mode')
     )
     line_port_a = models.ForeignKey(
-        to='netbox_optical.OpticalPort', on_delete=models.PROTECT, related_name='channels_a', verbose_name=_('line port A')
+        to='netbox_optical.OpticalPort', on_delete=models.PROTECT, related_name='channels_a',
+        verbose_name=_('line port A')
     )
     line_port_z = models.ForeignKey(
-        to='netbox_optical.OpticalPort', on_delete=models.PROTECT, related_name='channels_z', verbose_name=_('line port Z')
+        to='netbox_optical.OpticalPort', on_delete=models.PROTECT, related_name='channels_z',
+        verbose_name=_('line port Z')
     )
 
     clone_fields = ('mode',)
-    prerequisite_models = ('netbox_optical.OpticalSpectrum', 'netbox_optical.OpticalPort', 'netbox_optical.OperationalMode')
+    prerequisite_models = (
+        'netbox_optical.OpticalSpectrum', 'netbox_optical.OpticalPort', 'netbox_optical.OperationalMode',
+    )
 
     class Meta:
         ordering = ('och_id', 'pk')
@@ -104,11 +109,11 @@ class TransportChannel(ProductMixin, PrimaryModel):
             band().check_channel(self.central_frequency, end - start)
         except SpectrumError as error:
             raise refuse('spectrum', error) from error
-        if self.mode_id and self.mode.width and self.mode.width > end - start:
-            if get_settings().width_exceeds_passband == 'refuse':
-                raise ValidationError({'mode': _(
-                    'Mode {mode} needs {width} MHz; the passband is {passband} MHz wide.'
-                ).format(mode=self.mode, width=self.mode.width, passband=end - start)})
+        refuse_wider = get_settings().width_exceeds_passband == 'refuse'
+        if refuse_wider and self.mode_id and self.mode.width and self.mode.width > end - start:
+            raise ValidationError({'mode': _(
+                'Mode {mode} needs {width} MHz; the passband is {passband} MHz wide.'
+            ).format(mode=self.mode, width=self.mode.width, passband=end - start)})
 
     def _clean_ports(self) -> None:
         ports: dict[str, OpticalPort] = {'line_port_a': self.line_port_a, 'line_port_z': self.line_port_z}

@@ -42,7 +42,8 @@ class Deviation(NetBoxModel):
         indexes = (models.Index(fields=('object_type', 'object_id')),)
         constraints = (
             models.UniqueConstraint(
-                fields=('object_type', 'object_id', 'device', 'resource', 'field'), name='netbox_optical_deviation_once',
+                fields=('object_type', 'object_id', 'device', 'resource', 'field'),
+                name='netbox_optical_deviation_once',
                 violation_error_message=_('This difference is on record already.'),
             ),
         )

@@ -77,9 +77,12 @@ class OpticalFiber(ProductMixin, PrimaryModel):
 
     @property
     def length(self) -> int | None:
-        """Sum of the segments, in metres; None when there are none."""
+        """Metres: the sum of the segments, or the cable's own length in whatever unit it was given; None if neither."""
         lengths = [segment.length for segment in self.segments.all()]
-        return sum(lengths) if lengths else None
+        if lengths:
+            return sum(lengths)
+        # Core keeps the length in metres beside the one that was typed in.
+        return None if self.cable._abs_length is None else round(self.cable._abs_length)
 
     def derive_name(self) -> str:
         """See `naming.fiber_name`."""

@@ -41,12 +41,15 @@ class NetworkManager(TlsMixin, PrimaryModel):
         verbose_name=_('kind'), max_length=30, choices=NetworkManagerKindChoices,
         default=NetworkManagerKindChoices.TNMS,
     )
-    url = models.URLField(verbose_name=_('URL'), max_length=200, help_text=_('Base URL, for example https://tnms.example.net'))
+    url = models.URLField(verbose_name=_('URL'), max_length=200,
+    help_text=_('Base URL, for example https://tnms.example.net'))
     secondary_url = models.URLField(
-        verbose_name=_('secondary URL'), max_length=200, blank=True, help_text=_('Standby, tried when the first cannot be reached')
+        verbose_name=_('secondary URL'), max_length=200, blank=True,
+        help_text=_('Standby, tried when the first cannot be reached')
     )
     credential = models.ForeignKey(
-        to='netbox_optical.Credential', on_delete=models.PROTECT, related_name='network_managers', null=True, blank=True,
+        to='netbox_optical.Credential', on_delete=models.PROTECT, related_name='network_managers', null=True,
+        blank=True,
         verbose_name=_('credential'),
     )
 

@@ -21,7 +21,8 @@ class OpticalPort(PrimaryModel):
         to='dcim.Interface', on_delete=models.CASCADE, related_name='optical_port', verbose_name=_('interface')
     )
     optical_device = models.ForeignKey(
-        to='netbox_optical.OpticalDevice', on_delete=models.CASCADE, related_name='ports', verbose_name=_('optical device')
+        to='netbox_optical.OpticalDevice', on_delete=models.CASCADE, related_name='ports',
+        verbose_name=_('optical device')
     )
     role = models.CharField(verbose_name=_('role'), max_length=20, choices=PortRoleChoices)
     aid = models.CharField(

@@ -25,7 +25,8 @@ class WorkflowRun(JobsMixin, NetBoxModel):
     target = GenericForeignKey('object_type', 'object_id')
     target_name = models.CharField(verbose_name=_('object'), max_length=300)
     requested_by = models.ForeignKey(
-        to='users.User', on_delete=models.SET_NULL, related_name='+', null=True, blank=True, verbose_name=_('requested by')
+        to='users.User', on_delete=models.SET_NULL, related_name='+', null=True, blank=True,
+        verbose_name=_('requested by')
     )
     job = models.ForeignKey(
         to='core.Job', on_delete=models.SET_NULL, related_name='+', null=True, blank=True, verbose_name=_('job')

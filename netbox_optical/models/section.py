@@ -28,7 +28,8 @@ class OpticalMultiplexSection(NetBoxModel):
     )
     length = models.PositiveIntegerField(verbose_name=_('length'), null=True, blank=True, help_text='m')
     loss = models.DecimalField(
-        verbose_name=_('loss'), max_digits=7, decimal_places=2, null=True, blank=True, help_text=_('dB, sum of the spans')
+        verbose_name=_('loss'), max_digits=7, decimal_places=2, null=True, blank=True,
+        help_text=_('dB, sum of the spans')
     )
 
     class Meta:
@@ -51,7 +52,9 @@ class SectionSpan(models.Model):
 
     section = models.ForeignKey(to=OpticalMultiplexSection, on_delete=models.CASCADE, related_name='spans')
     position = models.PositiveSmallIntegerField()
-    fiber = models.OneToOneField(to='netbox_optical.OpticalFiber', on_delete=models.CASCADE, related_name='section_span')
+    fiber = models.OneToOneField(
+        to='netbox_optical.OpticalFiber', on_delete=models.CASCADE, related_name='section_span'
+    )
     reversed = models.BooleanField(default=False)
 
     _netbox_private = True

@@ -37,10 +37,12 @@ class DigitalService(JobsMixin, ProductMixin, PrimaryModel):
     )
     name = models.CharField(verbose_name=_('name'), max_length=100, editable=False)
     client_port_a = models.ForeignKey(
-        to='netbox_optical.OpticalPort', on_delete=models.PROTECT, related_name='services_a', verbose_name=_('client port A')
+        to='netbox_optical.OpticalPort', on_delete=models.PROTECT, related_name='services_a',
+        verbose_name=_('client port A')
     )
     client_port_z = models.ForeignKey(
-        to='netbox_optical.OpticalPort', on_delete=models.PROTECT, related_name='services_z', verbose_name=_('client port Z')
+        to='netbox_optical.OpticalPort', on_delete=models.PROTECT, related_name='services_z',
+        verbose_name=_('client port Z')
     )
     channels = models.ManyToManyField(
         to='netbox_optical.TransportChannel', through='netbox_optical.ChannelUse', related_name='services',

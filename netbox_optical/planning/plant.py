@@ -74,7 +74,7 @@ def load_plant() -> Plant:
 
 def _fibers(by_interface: dict[int, PortRef]) -> list[Fiber]:
     ends: dict[int, dict[str, PortRef]] = defaultdict(dict)
-    interface_type = ContentType.objects.get(app_label='dcim', model='interface')
+    interface_type = ContentType.objects.get_by_natural_key('dcim', 'interface')
     terminations = CableTermination.objects.filter(
         cable__optical_fiber__isnull=False, termination_type=interface_type
     ).values_list('cable_id', 'cable_end', 'termination_id')
@@ -88,12 +88,14 @@ def _fibers(by_interface: dict[int, PortRef]) -> list[Fiber]:
     for fiber, group in SharedRiskGroup.fibers.through.objects.values_list('opticalfiber_id', 'sharedriskgroup_id'):
         groups[fiber].add(group)
     found = []
-    rows = OpticalFiber.objects.filter(LIVE).values_list('pk', 'cable_id', 'name', 'status', 'measured_loss')
-    for pk, cable, name, status, loss in rows:
+    rows = OpticalFiber.objects.filter(LIVE).values_list(
+        'pk', 'cable_id', 'name', 'status', 'measured_loss', 'cable___abs_length')
+    for pk, cable, name, status, loss, cable_length in rows:
         if set(ends[cable]) != {'A', 'B'}:
             continue
         found.append(Fiber(
-            id=pk, a=ends[cable]['A'], z=ends[cable]['B'], name=name, length_m=lengths.get(pk),
+            id=pk, a=ends[cable]['A'], z=ends[cable]['B'], name=name,
+            length_m=lengths.get(pk, None if cable_length is None else round(cable_length)),
             loss_db=None if loss is None else float(loss), active=status == LifecycleChoices.ACTIVE,
             risk_groups=frozenset(groups[pk]),
         ))

@@ -11,13 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from netbox_optical.choices import AllocationSourceChoices, AllocationStateChoices
-from netbox_optical.models import OpticalMultiplexSection, OpticalSpectrum, SpectrumAllocation
+from netbox_optical.models import OpticalMultiplexSection, OpticalSpectrum, SpectrumAllocation, SpectrumHop
 from netbox_optical.models.base import band
 from netbox_optical.spectrum.grid import Band
 
 from . import formats
 
-__all__ = ('Block', 'Picture', 'pictures_of')
+__all__ = ('Block', 'Picture', 'pictures_along', 'pictures_of')
 
 OWN, USED, RESERVED, FOREIGN, FREE, UNKNOWN = 'own', 'used', 'reserved', 'foreign', 'free', 'unknown'
 
@@ -35,14 +35,22 @@ class Block:
     width: float
 
     @property
-    def label(self) -> str:
-        """What it is, who has it, and where it lies."""
-        names = {
+    def state_label(self) -> str:
+        """The state in words."""
+        return {
             OWN: _('this service'), USED: _('used'), RESERVED: _('reserved'), FOREIGN: _('foreign'), FREE: _('free'),
             UNKNOWN: _('unknown'),
-        }
-        owner = f' {self.owner}' if self.owner else ''
-        return f'{names[self.state]}{owner}: {formats.passband(self.start, self.end)}'
+        }[self.state]
+
+    @property
+    def passband(self) -> str:
+        """Edges and width in words."""
+        return formats.passband(self.start, self.end)
+
+    @property
+    def label(self) -> str:
+        """What it is, who has it, and where it lies."""
+        return f'{self.state_label}{" " + self.owner if self.owner else ""}: {self.passband}'
 
 
 @dataclass(frozen=True)
@@ -136,3 +144,18 @@ def _blocks(taken: list[tuple[int, int, str, str, str]], limits: Band, gap: str)
         yield Block(
             start, end, state, owner, url, round((start - limits.start) * 1000 / whole, 3),
             round((end - start) * 1000 / whole, 3))
+
+
+def pictures_along(spectra: Iterable[OpticalSpectrum], user: Any) -> list[Picture]:
+    """Pictures of the sections that these spectra are booked on, in the order of the way; `spectra` stand out."""
+    spectra = list(spectra)
+    booked = OpticalMultiplexSection.objects.restrict(user, 'view').filter(
+        allocations__spectrum__in=spectra).distinct().select_related('a_port', 'z_port')
+    order: dict[int, int] = {}
+    for port in SpectrumHop.objects.filter(section__spectrum__in=spectra).order_by(
+            'section__position', 'position').values_list('port_id', flat=True):
+        order.setdefault(port, len(order))
+    last = len(order)
+    ordered = sorted(booked, key=lambda row: (
+        min(order.get(row.a_port_id, last), order.get(row.z_port_id, last)), row.pk))
+    return pictures_of(ordered, user, own=spectra)

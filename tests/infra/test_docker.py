@@ -176,7 +176,8 @@ def test_configuration_starts_netbox_with_the_example(tmp_path):
     }
     code = (
         'import django; django.setup(); from django.conf import settings as s; import json; '
-        'print(json.dumps([s.SECRET_KEY, s.PLUGINS, s.PLUGINS_CONFIG, s.DATABASES["default"]["HOST"], s.ALLOWED_HOSTS]))'
+        'print(json.dumps([s.SECRET_KEY, s.PLUGINS, s.PLUGINS_CONFIG, s.DATABASES["default"]["HOST"], '
+        's.ALLOWED_HOSTS]))'
     )
     result = subprocess.run(
         [sys.executable, '-c', code], env=env, capture_output=True, text=True, timeout=60, check=False

@@ -251,7 +251,10 @@ def test_pins_satisfy_what_the_project_asks_for():
 
 
 def test_dump_is_made_portable():
-    sql = '-- Dumped by pg_dump 17\n\\restrict x\nSET transaction_timeout = 0;\nSET lock_timeout = 0;\nCREATE TABLE t ();\n\\unrestrict x'
+    sql = (
+        '-- Dumped by pg_dump 17\n\\restrict x\nSET transaction_timeout = 0;\nSET lock_timeout = 0;\n'
+        'CREATE TABLE t ();\n\\unrestrict x'
+    )
     assert snapshot.portable(sql) == 'SET lock_timeout = 0;\nCREATE TABLE t ();\n'
 
 

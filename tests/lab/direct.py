@@ -142,7 +142,9 @@ class G30(Rest):
     def disconnect(self, source: str, destination: str) -> None:
         self.ok('DELETE', self.crs_path(source, destination))
 
-    def service(self, line: str, client: str, *, mode: str, otu: str, rate: str, frequency: int) -> list[tuple[str, str]]:
+    def service(
+        self, line: str, client: str, *, mode: str, otu: str, rate: str, frequency: int
+    ) -> list[tuple[str, str]]:
         """Everything of one end; returns the cross-connects."""
         self.line(line, mode, frequency)
         self.mode(client, rate)

@@ -151,7 +151,7 @@ class PlanRequestSerializer(serializers.Serializer):
 class ConfirmSerializer(serializers.Serializer):
     """The word TERMINATE, exactly, where something is to be taken off the network."""
 
-    confirm = serializers.CharField(required=False, allow_blank=True, trim_whitespace=False)
+    confirm = serializers.CharField(required=False, allow_blank=True, allow_null=True, trim_whitespace=False)
 
 
 class OfferRequestSerializer(RequestFields):

@@ -19,13 +19,14 @@ from rest_framework.settings import api_settings
 from utilities.exceptions import AbortRequest
 from utilities.query import reapply_model_ordering
 
-from netbox_optical.drivers.errors import DriverError
-from netbox_optical.models import OpticalPort
+from netbox_optical.drivers.errors import AuthenticationFailed, DriverError
+from netbox_optical.models import OpticalPort, Partner
+from netbox_optical.planning.credentials import CredentialMissing
 from netbox_optical.planning.runs import ActionRefused
 
 __all__ = (
     'ActionMixin', 'Conflict', 'DeviceFailed', 'OpticalModelViewSet', 'OpticalReadOnlyViewSet', 'RefusalMixin',
-    'bad_input', 'ports_with_pop', 'refused',
+    'bad_input', 'partner', 'ports', 'refused',
 )
 
 
@@ -64,6 +65,8 @@ def refused(error: Exception) -> Exception:
     """The API's word for one of our refusals; anything else as it is."""
     if isinstance(error, ActionRefused):
         return Conflict(' '.join(error.messages))
+    if isinstance(error, CredentialMissing):
+        return DeviceFailed(AuthenticationFailed(str(error)))
     if isinstance(error, DriverError):
         return DeviceFailed(error)
     if isinstance(error, ModelError):
@@ -85,9 +88,12 @@ class RefusalMixin:
     def perform_destroy(self, instance: models.Model) -> None:
         try:
             super().perform_destroy(instance)
-        except ModelError as error:
-            # Nothing is wrong with the request: what depends on the object is in the way.
-            raise Conflict(' '.join(error.messages)) from error
+        except (ModelError, AbortRequest) as error:
+            message = ' '.join(error.messages) if isinstance(error, ModelError) else str(error.message)
+            if self.action == 'bulk_destroy':
+                raise AbortRequest(message) from error  # NetBox names the entry and undoes the others
+            # Nothing is wrong with the request: the state of the object, or what depends on it, is in the way.
+            raise Conflict(message) from error
 
 
 class OpticalModelViewSet(RefusalMixin, NetBoxModelViewSet):
@@ -101,10 +107,16 @@ class OpticalReadOnlyViewSet(RefusalMixin, NetBoxReadOnlyModelViewSet):
         return reapply_model_ordering(super().get_queryset())
 
 
-def ports_with_pop(*fields: str) -> tuple[Prefetch, ...]:
-    """Prefetch these foreign keys to ports together with device and PoP, one query each."""
-    ports = OpticalPort.objects.select_related('optical_device__device__site__optical_pop')
-    return tuple(Prefetch(field, queryset=ports) for field in fields)
+def ports(*fields: str, pop: bool = False) -> dict[tuple[str, ...], tuple[Prefetch, ...]]:
+    """For `field_prefetches`: these foreign keys to ports with their device (and its PoP), one query each."""
+    queryset = OpticalPort.objects.select_related(
+        'optical_device__device__site__optical_pop' if pop else 'optical_device')
+    return {(field,): (Prefetch(field, queryset=queryset),) for field in fields}
+
+
+def partner(field: str = 'partner') -> dict[tuple[str, ...], tuple[Prefetch, ...]]:
+    """For `field_prefetches`: a partner with the tenant that names it, in one query."""
+    return {(field,): (Prefetch(field, queryset=Partner.objects.select_related('tenant')),)}
 
 
 def action_permission(*names: str) -> type[TokenPermissions]:

@@ -5,7 +5,7 @@ from django.db.models import Prefetch
 
 from netbox_optical import filtersets
 from netbox_optical.api import serializers
-from netbox_optical.models import OpticalFiber, SharedRiskGroup
+from netbox_optical.models import OpticalFiber, OpticalPort, SharedRiskGroup
 
 from .base import OpticalModelViewSet
 
@@ -14,7 +14,8 @@ __all__ = ('OpticalFiberViewSet', 'SharedRiskGroupViewSet')
 # A cable can also end on a port that is no interface; the rest of the way exists on interfaces only.
 _ENDS = Prefetch('cable__terminations', queryset=CableTermination.objects.filter(
     termination_type__app_label='dcim', termination_type__model='interface'
-).prefetch_related('termination__optical_port__optical_device'))
+).prefetch_related('termination', Prefetch(
+    'termination__optical_port', queryset=OpticalPort.objects.select_related('optical_device'))))
 
 
 class OpticalFiberViewSet(OpticalModelViewSet):

@@ -4,7 +4,7 @@ from netbox_optical import filtersets
 from netbox_optical.api import serializers
 from netbox_optical.models import OpticalMultiplexSection
 
-from .base import OpticalReadOnlyViewSet
+from .base import OpticalReadOnlyViewSet, ports
 
 __all__ = ('OpticalMultiplexSectionViewSet',)
 
@@ -13,7 +13,9 @@ class OpticalMultiplexSectionViewSet(OpticalReadOnlyViewSet):
     queryset = OpticalMultiplexSection.objects.all()
     serializer_class = serializers.OpticalMultiplexSectionSerializer
     filterset_class = filtersets.OpticalMultiplexSectionFilterSet
-    field_prefetches = {('fibers',): ('spans__fiber',), ('allocations',): ('allocations__spectrum',)}
+    field_prefetches = {
+        **ports('a_port', 'z_port'), ('fibers',): ('spans__fiber',), ('allocations',): ('allocations__spectrum',),
+    }
 
     def get_serializer_class(self):
         if self.action == 'retrieve':

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.core.exceptions import PermissionDenied
 from django.core.exceptions import ValidationError as ModelError
 from django.db import router, transaction
+from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from netbox.api.viewsets.mixins import discard_events_on_rollback, resolve_bulk_error_status
@@ -19,11 +20,11 @@ from utilities.exceptions import AbortRequest
 from netbox_optical import filtersets
 from netbox_optical.api import serializers
 from netbox_optical.choices import RunKindChoices
-from netbox_optical.models import DigitalService
+from netbox_optical.models import ChannelUse, DigitalService
 from netbox_optical.planning import runs
 from netbox_optical.planning.service import offer_routes
 
-from .base import ActionMixin, OpticalModelViewSet, denied_as_error
+from .base import ActionMixin, OpticalModelViewSet, denied_as_error, partner, ports
 from .run import require_confirmation, run_response
 
 __all__ = ('DigitalServiceViewSet',)
@@ -33,7 +34,10 @@ class DigitalServiceViewSet(ActionMixin, OpticalModelViewSet):
     queryset = DigitalService.objects.all()
     serializer_class = serializers.DigitalServiceSerializer
     filterset_class = filtersets.DigitalServiceFilterSet
-    field_prefetches = {('channels',): ('channel_uses__channel',)}
+    field_prefetches = {
+        **partner(), **ports('client_port_a', 'client_port_z'),
+        ('channels',): (Prefetch('channel_uses', queryset=ChannelUse.objects.select_related('channel')),),
+    }
     action_permissions = {
         'plan': ('plan',), 'validate': ('validate',), 'terminate': ('terminate',), 'offers': ('add',),
     }

@@ -4,7 +4,7 @@ from netbox_optical import filtersets
 from netbox_optical.api import serializers
 from netbox_optical.models import OpticalSpectrum
 
-from .base import OpticalModelViewSet
+from .base import OpticalModelViewSet, partner
 
 __all__ = ('OpticalSpectrumViewSet',)
 
@@ -13,7 +13,7 @@ class OpticalSpectrumViewSet(OpticalModelViewSet):
     queryset = OpticalSpectrum.objects.all()
     serializer_class = serializers.OpticalSpectrumSerializer
     filterset_class = filtersets.OpticalSpectrumFilterSet
-    field_prefetches = {('sections',): (
+    field_prefetches = {**partner(), ('sections',): (
         'sections__a_port__optical_device', 'sections__z_port__optical_device',
         'sections__hops__port__optical_device',
     )}

@@ -1,3 +1,4 @@
+# ruff: noqa: RUF009  (strawberry reads the call; there is no value that instances could share)
 """What the filters of products share."""
 
 from dataclasses import dataclass

@@ -1,4 +1,7 @@
-"""GraphQL types: `<Model>Type`."""
+"""GraphQL types: `<Model>Type`.
+
+Related objects are nullable even where the model demands one: whoever may not see those still sees the object.
+"""
 
 from .channel import TransportChannelType
 from .credential import CredentialType

@@ -21,9 +21,9 @@ __all__ = ('TransportChannelType',)
 
 @register_type(models.TransportChannel, fields='__all__', filters=TransportChannelFilter, pagination=True)
 class TransportChannelType(PrimaryObjectType):
-    spectrum: Annotated['OpticalSpectrumType', strawberry.lazy('netbox_optical.graphql.types')]
-    mode: Annotated['OperationalModeType', strawberry.lazy('netbox_optical.graphql.types')]
-    line_port_a: Annotated['OpticalPortType', strawberry.lazy('netbox_optical.graphql.types')]
-    line_port_z: Annotated['OpticalPortType', strawberry.lazy('netbox_optical.graphql.types')]
+    spectrum: Annotated['OpticalSpectrumType', strawberry.lazy('netbox_optical.graphql.types')] | None
+    mode: Annotated['OperationalModeType', strawberry.lazy('netbox_optical.graphql.types')] | None
+    line_port_a: Annotated['OpticalPortType', strawberry.lazy('netbox_optical.graphql.types')] | None
+    line_port_z: Annotated['OpticalPortType', strawberry.lazy('netbox_optical.graphql.types')] | None
 
     services: list[Annotated['DigitalServiceType', strawberry.lazy('netbox_optical.graphql.types')]]

@@ -19,6 +19,6 @@ __all__ = ('DeviationType',)
 
 @register_type(models.Deviation, fields='__all__', filters=DeviationFilter, pagination=True)
 class DeviationType(NetBoxObjectType):
-    object_type: Annotated['ContentTypeType', strawberry.lazy('netbox.graphql.types')]
+    object_type: Annotated['ContentTypeType', strawberry.lazy('netbox.graphql.types')] | None
     object_id: BigInt
-    device: Annotated['OpticalDeviceType', strawberry.lazy('netbox_optical.graphql.types')]
+    device: Annotated['OpticalDeviceType', strawberry.lazy('netbox_optical.graphql.types')] | None

@@ -20,7 +20,7 @@ __all__ = ('OpticalDeviceType',)
 
 @register_type(models.OpticalDevice, fields='__all__', filters=OpticalDeviceFilter, pagination=True)
 class OpticalDeviceType(PrimaryObjectType):
-    device: Annotated['DeviceType', strawberry.lazy('dcim.graphql.types')]
+    device: Annotated['DeviceType', strawberry.lazy('dcim.graphql.types')] | None
     loopback: Annotated['IPAddressType', strawberry.lazy('ipam.graphql.types')] | None
     manager: Annotated['NetworkManagerType', strawberry.lazy('netbox_optical.graphql.types')] | None
     credential: Annotated['CredentialType', strawberry.lazy('netbox_optical.graphql.types')] | None

@@ -22,7 +22,7 @@ class FiberSegmentType:
 
 @register_type(models.OpticalFiber, fields='__all__', filters=OpticalFiberFilter, pagination=True)
 class OpticalFiberType(PrimaryObjectType):
-    cable: Annotated['CableType', strawberry.lazy('dcim.graphql.types')]
+    cable: Annotated['CableType', strawberry.lazy('dcim.graphql.types')] | None
 
     segments: list[Annotated['FiberSegmentType', strawberry.lazy('netbox_optical.graphql.types')]]
     risk_groups: list[Annotated['SharedRiskGroupType', strawberry.lazy('netbox_optical.graphql.types')]]

@@ -16,4 +16,4 @@ __all__ = ('PoPType',)
 
 @register_type(models.PoP, fields='__all__', filters=PoPFilter, pagination=True)
 class PoPType(PrimaryObjectType):
-    site: Annotated['SiteType', strawberry.lazy('dcim.graphql.types')]
+    site: Annotated['SiteType', strawberry.lazy('dcim.graphql.types')] | None

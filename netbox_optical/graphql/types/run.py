@@ -28,7 +28,7 @@ class WorkflowStepType:
 @register_type(
     models.WorkflowRun, exclude=['job'], filters=WorkflowRunFilter, pagination=True)
 class WorkflowRunType(NetBoxObjectType):
-    object_type: Annotated['ContentTypeType', strawberry.lazy('netbox.graphql.types')]
+    object_type: Annotated['ContentTypeType', strawberry.lazy('netbox.graphql.types')] | None
     object_id: BigInt
     requested_by: Annotated['UserType', strawberry.lazy('users.graphql.types')] | None
 

@@ -33,7 +33,7 @@ class SpectrumAllocationType:
 @register_type(
     models.OpticalMultiplexSection, fields='__all__', filters=OpticalMultiplexSectionFilter, pagination=True)
 class OpticalMultiplexSectionType(NetBoxObjectType):
-    a_port: Annotated['OpticalPortType', strawberry.lazy('netbox_optical.graphql.types')]
-    z_port: Annotated['OpticalPortType', strawberry.lazy('netbox_optical.graphql.types')]
+    a_port: Annotated['OpticalPortType', strawberry.lazy('netbox_optical.graphql.types')] | None
+    z_port: Annotated['OpticalPortType', strawberry.lazy('netbox_optical.graphql.types')] | None
 
     allocations: list[Annotated['SpectrumAllocationType', strawberry.lazy('netbox_optical.graphql.types')]]

@@ -17,9 +17,9 @@ __all__ = ('DigitalServiceType',)
 
 @register_type(models.DigitalService, fields='__all__', filters=DigitalServiceFilter, pagination=True)
 class DigitalServiceType(PrimaryObjectType):
-    partner: Annotated['PartnerType', strawberry.lazy('netbox_optical.graphql.types')]
-    client_port_a: Annotated['OpticalPortType', strawberry.lazy('netbox_optical.graphql.types')]
-    client_port_z: Annotated['OpticalPortType', strawberry.lazy('netbox_optical.graphql.types')]
+    partner: Annotated['PartnerType', strawberry.lazy('netbox_optical.graphql.types')] | None
+    client_port_a: Annotated['OpticalPortType', strawberry.lazy('netbox_optical.graphql.types')] | None
+    client_port_z: Annotated['OpticalPortType', strawberry.lazy('netbox_optical.graphql.types')] | None
 
     channels: list[Annotated['TransportChannelType', strawberry.lazy('netbox_optical.graphql.types')]]
 

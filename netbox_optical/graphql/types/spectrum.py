@@ -16,7 +16,7 @@ __all__ = ('OpticalSpectrumType',)
 
 @register_type(models.OpticalSpectrum, fields='__all__', filters=OpticalSpectrumFilter, pagination=True)
 class OpticalSpectrumType(PrimaryObjectType):
-    partner: Annotated['PartnerType', strawberry.lazy('netbox_optical.graphql.types')]
+    partner: Annotated['PartnerType', strawberry.lazy('netbox_optical.graphql.types')] | None
 
     excluded_devices: list[Annotated['OpticalDeviceType', strawberry.lazy('netbox_optical.graphql.types')]]
     excluded_fibers: list[Annotated['OpticalFiberType', strawberry.lazy('netbox_optical.graphql.types')]]

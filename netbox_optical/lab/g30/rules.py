@@ -130,6 +130,7 @@ def _settle_port(port: Tree) -> None:
     served = port['port-mode'] != NOT_APPLICABLE
     if is_line(port['port-id']):
         _status(port, served)
+        port['tx-optical-power'] = '-99.0'
         if 'och-os' in port:
             _settle_channel(port, port['och-os'])
         return

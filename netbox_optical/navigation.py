@@ -1,0 +1,52 @@
+"""The menu "Optical"."""
+
+from django.utils.translation import gettext_lazy as _
+from netbox.plugins import PluginMenu, PluginMenuButton, PluginMenuItem
+
+
+def _item(model: str, text, *, add: bool = True) -> PluginMenuItem:
+    """A list page, with buttons to add and import when people make such objects."""
+    buttons = ()
+    if add:
+        buttons = tuple(
+            PluginMenuButton(
+                f'plugins:netbox_optical:{model}_{action}', title=title, icon_class=icon,
+                permissions=[f'netbox_optical.add_{model}'])
+            for action, title, icon in (
+                ('add', _('Add'), 'mdi mdi-plus-thick'), ('bulk_import', _('Import'), 'mdi mdi-upload'))
+        )
+    return PluginMenuItem(
+        f'plugins:netbox_optical:{model}_list', text, permissions=[f'netbox_optical.view_{model}'], buttons=buttons)
+
+
+menu = PluginMenu(
+    label=_('Optical'),
+    icon_class='mdi mdi-sine-wave',
+    groups=(
+        (_('Services'), (
+            _item('digitalservice', _('Digital services')),
+            _item('transportchannel', _('Transport channels')),
+            _item('opticalspectrum', _('Optical spectra')),
+        )),
+        (_('Network'), (
+            _item('opticalmultiplexsection', _('Multiplex sections'), add=False),
+            _item('opticalfiber', _('Optical fibers')),
+            _item('sharedriskgroup', _('Shared risk groups')),
+        )),
+        (_('Inventory'), (
+            _item('pop', _('PoPs')),
+            _item('opticaldevice', _('Optical devices')),
+            _item('opticalport', _('Optical ports')),
+        )),
+        (_('Operations'), (
+            _item('workflowrun', _('Workflow runs'), add=False),
+            _item('deviation', _('Deviations'), add=False),
+        )),
+        (_('Administration'), (
+            _item('partner', _('Partners')),
+            _item('operationalmode', _('Operational modes')),
+            _item('networkmanager', _('Network managers')),
+            _item('credential', _('Credentials')),
+        )),
+    ),
+)

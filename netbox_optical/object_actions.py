@@ -1,0 +1,58 @@
+"""Buttons of our own on detail pages. One that is not possible now stays visible and says why."""
+
+from __future__ import annotations
+
+from django.middleware.csrf import get_token
+from django.utils.translation import gettext_lazy as _
+from netbox.object_actions import ObjectAction
+
+from netbox_optical.planning.runs import available_actions
+
+__all__ = ('PlanService', 'TerminateService', 'ValidateService')
+
+
+class _ServiceAction(ObjectAction):
+    """A POST to `<service>/<name>/`."""
+
+    template_name = 'netbox_optical/buttons/action.html'
+    url_kwargs = ['pk']
+    button_class = 'primary'
+    icon = 'mdi-map-outline'
+    help_text = ''
+
+    @classmethod
+    def get_context(cls, context, obj):
+        request = context['request']
+        # One look at permissions, state and lock for all buttons of the page.
+        reasons = request.__dict__.setdefault('_optical_actions', {})
+        if obj.pk not in reasons:
+            reasons[obj.pk] = available_actions(obj, request.user)
+        return {
+            'csrf_token': get_token(request), 'reason': reasons[obj.pk][cls.name], 'button_class': cls.button_class,
+            'icon': cls.icon, 'help_text': cls.help_text, 'name': cls.name,
+        }
+
+
+class PlanService(_ServiceAction):
+    name = 'plan'
+    label = _('Plan')
+    permissions_required = {'plan'}
+    help_text = _('Read the devices and show what would be changed; nothing is changed yet')
+
+
+class ValidateService(_ServiceAction):
+    name = 'validate'
+    label = _('Validate')
+    permissions_required = {'validate'}
+    button_class = 'secondary'
+    icon = 'mdi-check-decagram-outline'
+    help_text = _('Compare with the network; nothing is changed')
+
+
+class TerminateService(_ServiceAction):
+    name = 'terminate'
+    label = _('Terminate')
+    permissions_required = {'terminate'}
+    button_class = 'danger'
+    icon = 'mdi-lightbulb-off-outline'
+    help_text = _('Plan to take it off the network; nothing is changed before that is confirmed')

@@ -1,0 +1,34 @@
+"""Tables, one product per file: `<Model>Table`."""
+
+from .channel import TransportChannelTable
+from .credential import CredentialTable
+from .deviation import DeviationTable
+from .device import OpticalDeviceTable
+from .fiber import OpticalFiberTable, SharedRiskGroupTable
+from .manager import NetworkManagerTable
+from .mode import OperationalModeTable
+from .partner import PartnerTable
+from .pop import PoPTable
+from .port import OpticalPortTable
+from .run import WorkflowRunTable
+from .section import OpticalMultiplexSectionTable
+from .service import DigitalServiceTable
+from .spectrum import OpticalSpectrumTable
+
+__all__ = (
+    'CredentialTable',
+    'DeviationTable',
+    'DigitalServiceTable',
+    'NetworkManagerTable',
+    'OperationalModeTable',
+    'OpticalDeviceTable',
+    'OpticalFiberTable',
+    'OpticalMultiplexSectionTable',
+    'OpticalPortTable',
+    'OpticalSpectrumTable',
+    'PartnerTable',
+    'PoPTable',
+    'SharedRiskGroupTable',
+    'TransportChannelTable',
+    'WorkflowRunTable',
+)

@@ -1,0 +1,199 @@
+"""Pages of digital services: order, look, plan, validate, terminate."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
+from extras.ui.panels import CustomFieldsPanel, TagsPanel
+from netbox.object_actions import DeleteObject, EditObject
+from netbox.ui import layout
+from netbox.ui.panels import CommentsPanel, ObjectsTablePanel, TemplatePanel
+from netbox.views import generic
+from netbox.views.generic.base import BaseObjectView
+from utilities.forms import restrict_form_fields
+from utilities.permissions import get_permission_for_model
+from utilities.views import register_model_view
+
+from netbox_optical import filtersets, forms, tables
+from netbox_optical.choices import RunKindChoices
+from netbox_optical.drivers.errors import DriverError
+from netbox_optical.models import DigitalService, TransportChannel, WorkflowRun
+from netbox_optical.object_actions import PlanService, TerminateService, ValidateService
+from netbox_optical.planning import runs
+from netbox_optical.ui import formats, panels
+from netbox_optical.ui.spectrum import pictures_along
+
+from .base import LIST_ACTIONS, DetailView, show_driver_error
+
+__all__ = (
+    'DigitalServiceAddView',
+    'DigitalServiceBulkDeleteView',
+    'DigitalServiceBulkEditView',
+    'DigitalServiceBulkImportView',
+    'DigitalServiceDeleteView',
+    'DigitalServiceEditView',
+    'DigitalServiceListView',
+    'DigitalServicePlanView',
+    'DigitalServiceTerminateView',
+    'DigitalServiceValidateView',
+    'DigitalServiceView',
+)
+
+_ROWS = DigitalService.objects.select_related(
+    'partner__tenant', 'client_port_a__optical_device', 'client_port_z__optical_device')
+
+
+@register_model_view(DigitalService, 'list', path='', detail=False)
+class DigitalServiceListView(generic.ObjectListView):
+    queryset = _ROWS
+    filterset = filtersets.DigitalServiceFilterSet
+    filterset_form = forms.DigitalServiceFilterForm
+    table = tables.DigitalServiceTable
+    actions = LIST_ACTIONS
+
+
+@register_model_view(DigitalService)
+class DigitalServiceView(DetailView):
+    queryset = _ROWS
+    actions = (PlanService, ValidateService, TerminateService, EditObject, DeleteObject)
+    layout = layout.SimpleLayout(
+        left_panels=[panels.ServicePanel(), panels.LifecyclePanel(), TagsPanel()],
+        right_panels=[
+            TemplatePanel('netbox_optical/panels/channels.html', title=_('Channels')), CustomFieldsPanel(),
+            CommentsPanel(),
+        ],
+        bottom_panels=[
+            TemplatePanel('netbox_optical/panels/spectrum.html', title=_('Spectrum along the way')),
+            ObjectsTablePanel(
+                'netbox_optical.workflowrun', filters={'service_id': lambda ctx: ctx['object'].pk},
+                exclude_columns=['object_type', 'target_name'], title=_('Runs')),
+        ],
+    )
+
+    def get_extra_context(self, request, instance):
+        visible = set(TransportChannel.objects.restrict(request.user, 'view').filter(
+            uses__service=instance).values_list('pk', flat=True))
+        uses = [use for use in instance.channel_uses.select_related(
+            'channel__spectrum', 'channel__mode', 'channel__line_port_a__optical_device',
+            'channel__line_port_z__optical_device') if use.channel_id in visible]
+        return {
+            'uses': [(use, formats.route_of_channel(use.channel)) for use in uses],
+            'pictures': pictures_along([use.channel.spectrum for use in uses], request.user),
+        }
+
+
+@register_model_view(DigitalService, 'add', detail=False)
+class DigitalServiceAddView(generic.ObjectEditView):
+    """A form with two submit buttons: one offers routes, the other creates the service."""
+
+    queryset = DigitalService.objects.all()
+    form = forms.NewServiceForm
+    template_name = 'netbox_optical/digitalservice_add.html'
+
+    def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if '_routes' not in request.POST:
+            return super().post(request, *args, **kwargs)
+        service = self.get_object()
+        form = self.form(data=request.POST, instance=service)
+        restrict_form_fields(form, request.user)
+        offers = form.find_routes() if form.is_valid() else []
+        return render(request, self.template_name, {
+            'model': self.queryset.model, 'object': service, 'form': form, 'offers': offers,
+            'return_url': self.get_return_url(request, service),
+        })
+
+
+@register_model_view(DigitalService, 'edit')
+class DigitalServiceEditView(generic.ObjectEditView):
+    queryset = DigitalService.objects.all()
+    form = forms.DigitalServiceForm
+
+
+@register_model_view(DigitalService, 'delete')
+class DigitalServiceDeleteView(generic.ObjectDeleteView):
+    queryset = DigitalService.objects.all()
+
+
+@register_model_view(DigitalService, 'bulk_import', path='import', detail=False)
+class DigitalServiceBulkImportView(generic.BulkImportView):
+    queryset = DigitalService.objects.all()
+    model_form = forms.DigitalServiceImportForm
+
+    def _save_object(self, model_form, request, parent_idx):
+        # Planning looks at route and spectrum when the service is made, so a row can still be refused here.
+        try:
+            return super()._save_object(model_form, request, parent_idx)
+        except ValidationError:
+            raise ValidationError(self._compile_form_errors(model_form.errors, index=parent_idx)) from None
+
+
+@register_model_view(DigitalService, 'bulk_edit', path='edit', detail=False)
+class DigitalServiceBulkEditView(generic.BulkEditView):
+    queryset = _ROWS
+    filterset = filtersets.DigitalServiceFilterSet
+    table = tables.DigitalServiceTable
+    form = forms.DigitalServiceBulkEditForm
+
+
+@register_model_view(DigitalService, 'bulk_delete', path='delete', detail=False)
+class DigitalServiceBulkDeleteView(generic.BulkDeleteView):
+    queryset = _ROWS
+    filterset = filtersets.DigitalServiceFilterSet
+    table = tables.DigitalServiceTable
+
+
+class _ServiceRunView(BaseObjectView):
+    """POST only: a run of one kind, then its page."""
+
+    http_method_names = ['post']
+    queryset = DigitalService.objects.all()
+    action = ''
+    kind = ''
+
+    def get_required_permission(self) -> str:
+        return get_permission_for_model(self.queryset.model, self.action)
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        service = self.get_object(pk=pk)
+        try:
+            run = self.start(service, request.user)
+        except ValidationError as refused:
+            messages.error(request, ' '.join(refused.messages))
+        except DriverError as error:
+            show_driver_error(request, _('{service} could not be planned').format(service=service), error)
+        else:
+            return redirect(run)
+        return redirect(service)
+
+    def start(self, service: DigitalService, user) -> WorkflowRun:
+        return runs.plan(service, self.kind, user)
+
+
+@register_model_view(DigitalService, 'plan')
+class DigitalServicePlanView(_ServiceRunView):
+    """A draft that can be looked at."""
+
+    action = 'plan'
+    kind = RunKindChoices.CREATE
+
+
+@register_model_view(DigitalService, 'validate')
+class DigitalServiceValidateView(_ServiceRunView):
+    """Nothing to look at beforehand: a comparison changes nothing on the network, so it is queued at once."""
+
+    action = 'validate'
+    kind = RunKindChoices.VALIDATE
+
+    def start(self, service: DigitalService, user) -> WorkflowRun:
+        return runs.apply(super().start(service, user), user)
+
+
+@register_model_view(DigitalService, 'terminate')
+class DigitalServiceTerminateView(_ServiceRunView):
+    """A draft that says what would be taken away; applying it asks for the word."""
+
+    action = 'terminate'
+    kind = RunKindChoices.TERMINATE

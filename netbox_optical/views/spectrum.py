@@ -1,0 +1,84 @@
+"""Pages of optical spectra."""
+
+from django.utils.translation import gettext_lazy as _
+from extras.ui.panels import CustomFieldsPanel, TagsPanel
+from netbox.ui import layout
+from netbox.ui.panels import CommentsPanel, TemplatePanel
+from netbox.views import generic
+from utilities.views import register_model_view
+
+from netbox_optical import filtersets, forms, tables
+from netbox_optical.models import OpticalSpectrum
+from netbox_optical.ui import formats, panels
+from netbox_optical.ui.spectrum import pictures_along
+
+from .base import LIST_ACTIONS, DetailView
+
+__all__ = (
+    'OpticalSpectrumBulkDeleteView',
+    'OpticalSpectrumBulkEditView',
+    'OpticalSpectrumBulkImportView',
+    'OpticalSpectrumDeleteView',
+    'OpticalSpectrumEditView',
+    'OpticalSpectrumListView',
+    'OpticalSpectrumView',
+)
+
+_ROWS = OpticalSpectrum.objects.select_related('partner__tenant', 'channel')
+
+
+@register_model_view(OpticalSpectrum, 'list', path='', detail=False)
+class OpticalSpectrumListView(generic.ObjectListView):
+    queryset = _ROWS
+    filterset = filtersets.OpticalSpectrumFilterSet
+    filterset_form = forms.OpticalSpectrumFilterForm
+    table = tables.OpticalSpectrumTable
+    actions = LIST_ACTIONS
+
+
+@register_model_view(OpticalSpectrum)
+class OpticalSpectrumView(DetailView):
+    queryset = OpticalSpectrum.objects.select_related('partner__tenant', 'channel')
+    layout = layout.SimpleLayout(
+        left_panels=[panels.SpectrumPanel(), panels.LifecyclePanel(), TagsPanel()],
+        right_panels=[
+            TemplatePanel('netbox_optical/panels/way.html', title=_('Way')), CustomFieldsPanel(), CommentsPanel(),
+        ],
+        bottom_panels=[TemplatePanel('netbox_optical/panels/spectrum.html', title=_('Spectrum along the way'))],
+    )
+
+    def get_extra_context(self, request, instance):
+        return {'way': formats.spectrum_chain(instance), 'pictures': pictures_along([instance], request.user)}
+
+
+@register_model_view(OpticalSpectrum, 'add', detail=False)
+@register_model_view(OpticalSpectrum, 'edit')
+class OpticalSpectrumEditView(generic.ObjectEditView):
+    queryset = OpticalSpectrum.objects.all()
+    form = forms.OpticalSpectrumForm
+
+
+@register_model_view(OpticalSpectrum, 'delete')
+class OpticalSpectrumDeleteView(generic.ObjectDeleteView):
+    queryset = OpticalSpectrum.objects.all()
+
+
+@register_model_view(OpticalSpectrum, 'bulk_import', path='import', detail=False)
+class OpticalSpectrumBulkImportView(generic.BulkImportView):
+    queryset = OpticalSpectrum.objects.all()
+    model_form = forms.OpticalSpectrumImportForm
+
+
+@register_model_view(OpticalSpectrum, 'bulk_edit', path='edit', detail=False)
+class OpticalSpectrumBulkEditView(generic.BulkEditView):
+    queryset = _ROWS
+    filterset = filtersets.OpticalSpectrumFilterSet
+    table = tables.OpticalSpectrumTable
+    form = forms.OpticalSpectrumBulkEditForm
+
+
+@register_model_view(OpticalSpectrum, 'bulk_delete', path='delete', detail=False)
+class OpticalSpectrumBulkDeleteView(generic.BulkDeleteView):
+    queryset = _ROWS
+    filterset = filtersets.OpticalSpectrumFilterSet
+    table = tables.OpticalSpectrumTable
