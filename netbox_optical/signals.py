@@ -42,14 +42,24 @@ def release_ports(sender, instance, **kwargs):
     claim_ports(instance, {})
 
 
-@receiver([post_save, post_delete], sender=OpticalFiber)
-@receiver([post_save, post_delete], sender=FiberSegment)
+@receiver(post_save, sender=OpticalFiber)
+@receiver(post_save, sender=FiberSegment)
 def sections_follow_fibers(sender, **kwargs):
     """Sections are derived in the transaction that changes a fibre; a fibre that carries light stays."""
     try:
         rebuild_sections()
     except ValidationError as error:
         raise AbortRequest(' '.join(error.messages)) from error
+
+
+@receiver(post_delete, sender=OpticalFiber)
+@receiver(post_delete, sender=FiberSegment)
+def sections_follow_deleted_fibers(sender, **kwargs):
+    """As `sections_follow_fibers`; NetBox shows the message of an aborted deletion as markup."""
+    try:
+        rebuild_sections()
+    except ValidationError as error:
+        raise AbortRequest(escape(' '.join(error.messages))) from error
 
 
 @receiver(pre_delete, sender=DigitalService)

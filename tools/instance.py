@@ -119,7 +119,7 @@ class Instance:
             return
         # The lab writes its logins anew; until then there is no such file, and NetBox would refuse to start.
         environment.update(self.folder, plugin={'domain': environment.DOMAIN})
-        # It looks for 127.N.0.0 that nobody uses (another checkout's lab, say); two that look at once may find the same.
+        # It takes a 127.N.0.0 that nobody uses (another lab may run); two that look at once may find the same.
         for attempt in range(3):
             try:
                 self._start_lab()

@@ -58,7 +58,7 @@ class EndFilters(django_filters.FilterSet):
     end_fields: tuple[str, ...] = ()
 
     pop_id = by_id(PoP, label=_('PoP of either end (ID)'), method='filter_pop')
-    pop = by_text(PoP, 'code', 'code', label=_('PoP of either end (code)'), method='filter_pop')
+    pop = by_text(PoP, 'code', 'code', label=_('PoP of either end (code)'), method='filter_code')
 
     def at_ends(self, queryset: models.QuerySet, path: str, value) -> models.QuerySet:
         """Either end's `path` is among the values."""
@@ -69,8 +69,15 @@ class EndFilters(django_filters.FilterSet):
             condition |= Q(**{f'{field}__{path}__in': value})
         return queryset.filter(condition)
 
-    def filter_pop(self, queryset, name, value):
+    def filter_pop(self, queryset, name, value: list[int]):
         return self.at_ends(queryset, 'optical_device__device__site__optical_pop', value)
 
-    def filter_device(self, queryset, name, value):
+    # The same by natural key; two methods, because the type in the API's description is read from the hint.
+    def filter_code(self, queryset, name, value: list[str]):
+        return self.filter_pop(queryset, name, value)
+
+    def filter_tid(self, queryset, name, value: list[str]):
+        return self.filter_device(queryset, name, value)
+
+    def filter_device(self, queryset, name, value: list[int]):
         return self.at_ends(queryset, 'optical_device', value)

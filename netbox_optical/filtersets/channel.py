@@ -31,7 +31,7 @@ class TransportChannelFilterSet(EndFilters, LifecycleFilters, PrimaryModelFilter
     line_port_z_id = by_id(OpticalPort, label=_('Line port Z (ID)'))
     optical_device_id = by_id(OpticalDevice, label=_('Optical device at either end (ID)'), method='filter_device')
     optical_device = by_text(
-        OpticalDevice, 'tid', 'tid', label=_('Optical device at either end (TID)'), method='filter_device')
+        OpticalDevice, 'tid', 'tid', label=_('Optical device at either end (TID)'), method='filter_tid')
     service_id = by_id(DigitalService, 'services', label=_('Digital service (ID)'), distinct=True)
     section_id = by_id(
         OpticalMultiplexSection, 'spectrum__allocations__section', label=_('Optical multiplex section (ID)'),

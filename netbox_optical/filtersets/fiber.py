@@ -30,9 +30,9 @@ class OpticalFiberFilterSet(LifecycleFilters, PrimaryModelFilterSet):
     port_id = by_id(OpticalPort, label=_('Optical port at either end (ID)'), method='filter_port')
     optical_device_id = by_id(OpticalDevice, label=_('Optical device at either end (ID)'), method='filter_device')
     optical_device = by_text(
-        OpticalDevice, 'tid', 'tid', label=_('Optical device at either end (TID)'), method='filter_device')
+        OpticalDevice, 'tid', 'tid', label=_('Optical device at either end (TID)'), method='filter_tid')
     pop_id = by_id(PoP, label=_('PoP at either end (ID)'), method='filter_pop')
-    pop = by_text(PoP, 'code', 'code', label=_('PoP at either end (code)'), method='filter_pop')
+    pop = by_text(PoP, 'code', 'code', label=_('PoP at either end (code)'), method='filter_code')
     risk_group_id = by_id(SharedRiskGroup, 'risk_groups', label=_('Shared risk group (ID)'), distinct=True)
     section_id = by_id(OpticalMultiplexSection, 'section_span__section', label=_('Optical multiplex section (ID)'))
 
@@ -45,16 +45,23 @@ class OpticalFiberFilterSet(LifecycleFilters, PrimaryModelFilterSet):
     def search(self, queryset, name, value):
         return search(queryset, value, 'name', 'cable__label', 'description', 'comments')
 
-    def filter_port(self, queryset, name, value):
-        return queryset.filter(cable__in=cables_of(pk__in=value)) if value else queryset
+    def filter_port(self, queryset, name, value: list[int]):
+        return queryset.filter(cable__in=cables_of(pk__in=[port.pk for port in value])) if value else queryset
 
-    def filter_device(self, queryset, name, value):
+    def filter_device(self, queryset, name, value: list[int]):
         return queryset.filter(cable__in=cables_of(optical_device__in=value)) if value else queryset
 
-    def filter_pop(self, queryset, name, value):
+    def filter_pop(self, queryset, name, value: list[int]):
         if not value:
             return queryset
         return queryset.filter(cable__in=cables_of(optical_device__device__site__optical_pop__in=value))
+
+    # The same by natural key; two methods, because the type in the API's description is read from the hint.
+    def filter_tid(self, queryset, name, value: list[str]):
+        return self.filter_device(queryset, name, value)
+
+    def filter_code(self, queryset, name, value: list[str]):
+        return self.filter_pop(queryset, name, value)
 
 
 @register_filterset

@@ -28,7 +28,7 @@ class OperationalModeFilterSet(PrimaryModelFilterSet):
     def search(self, queryset, name, value):
         return search(queryset, value, 'name', 'card_type', 'fec', 'description', 'comments')
 
-    def filter_port(self, queryset, name, value):
+    def filter_port(self, queryset, name, value: list[int]):
         ports = list(value)
         for port in ports:
             queryset = queryset.filter(pk__in=offered_modes(ports[0], port).values('pk'))

@@ -36,12 +36,12 @@ class OpticalPortFilterSet(PrimaryModelFilterSet):
 
     class Meta:
         model = OpticalPort
-        fields = ('id', 'aid', 'add_drop_group', 'observed_at', 'description')
+        fields = ('id', 'aid', 'add_drop_group', 'rx_power', 'tx_power', 'observed_at', 'description')
 
     def search(self, queryset, name, value):
         return search(queryset, value, 'aid', 'optical_device__tid', 'interface__name', 'description')
 
-    def filter_line_for(self, queryset, name, value):
+    def filter_line_for(self, queryset, name, value: int):
         if value is None:
             return queryset
         return queryset.filter(pk__in=[port.pk for port in offered_line_ports(value)])

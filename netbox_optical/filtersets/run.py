@@ -36,7 +36,7 @@ class WorkflowRunFilterSet(NetBoxModelFilterSet):
     def search(self, queryset, name, value):
         return search(queryset, value, 'target_name', 'requested_by__username')
 
-    def filter_service(self, queryset, name, value):
+    def filter_service(self, queryset, name, value: list[int]):
         if not value:
             return queryset
         kind = ContentType.objects.get_for_model(DigitalService)

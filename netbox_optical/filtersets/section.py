@@ -19,7 +19,7 @@ class OpticalMultiplexSectionFilterSet(EndFilters, NetBoxModelFilterSet):
     z_port_id = by_id(OpticalPort, label=_('Z port (ID)'))
     optical_device_id = by_id(OpticalDevice, label=_('Optical device at either end (ID)'), method='filter_device')
     optical_device = by_text(
-        OpticalDevice, 'tid', 'tid', label=_('Optical device at either end (TID)'), method='filter_device')
+        OpticalDevice, 'tid', 'tid', label=_('Optical device at either end (TID)'), method='filter_tid')
     fiber_id = by_id(OpticalFiber, 'spans__fiber', label=_('Optical fiber (ID)'), distinct=True)
     spectrum_id = by_id(OpticalSpectrum, 'allocations__spectrum', label=_('Optical spectrum (ID)'), distinct=True)
 

@@ -35,7 +35,7 @@ class DigitalServiceFilterSet(EndFilters, LifecycleFilters, PrimaryModelFilterSe
     client_port_z_id = by_id(OpticalPort, label=_('Client port Z (ID)'))
     optical_device_id = by_id(OpticalDevice, label=_('Optical device at either end (ID)'), method='filter_device')
     optical_device = by_text(
-        OpticalDevice, 'tid', 'tid', label=_('Optical device at either end (TID)'), method='filter_device')
+        OpticalDevice, 'tid', 'tid', label=_('Optical device at either end (TID)'), method='filter_tid')
     channel_id = by_id(TransportChannel, 'channels', label=_('Transport channel (ID)'), distinct=True)
     och_id = MultiValueNumberFilter(field_name='channels__och_id', label=_('OCh ID'), distinct=True)
     section_id = by_id(

@@ -42,7 +42,7 @@ class OpticalSpectrumFilterSet(LifecycleFilters, PrimaryModelFilterSet):
     def search(self, queryset, name, value):
         return search(queryset, value, 'name', 'partner__tenant__name', 'description', 'comments')
 
-    def filter_device(self, queryset, name, value):
+    def filter_device(self, queryset, name, value: list[int]):
         if not value:
             return queryset
         sections = SpectrumSection.objects.filter(

@@ -15,6 +15,7 @@ from netbox.forms import (
     PrimaryModelForm,
     PrimaryModelImportForm,
 )
+from utilities.exceptions import AbortRequest
 from utilities.forms.fields import (
     CSVChoiceField,
     CSVModelChoiceField,
@@ -115,11 +116,15 @@ class SegmentsMixin(forms.Form):
                 count=len(types), most=MAX_SEGMENTS))
 
     def save(self, *args, **kwargs):
-        with transaction.atomic(), sections.deferred():
-            fiber = super().save(*args, **kwargs)
-            if 'types' in self.fields and 'lengths' in self.fields:
-                replace_segments(fiber, list(zip(
-                    self.cleaned_data['types'], self.cleaned_data['lengths'], strict=True)))
+        try:
+            with transaction.atomic(), sections.deferred():
+                fiber = super().save(*args, **kwargs)
+                if 'types' in self.fields and 'lengths' in self.fields:
+                    replace_segments(fiber, list(zip(
+                        self.cleaned_data['types'], self.cleaned_data['lengths'], strict=True)))
+        except ValidationError as refused:
+            # A section that carries light would go: found when the sections follow, after the form was checked.
+            raise AbortRequest(' '.join(refused.messages)) from refused
         return fiber
 
 
@@ -143,6 +148,8 @@ class OpticalFiberForm(SegmentsMixin, PrimaryModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
+            # Another cable is another fibre; the name is the cable's ends.
+            self.fields['cable'].disabled = True
             segments = list(self.instance.segments.all())
             self.initial.setdefault('types', [segment.type for segment in segments])
             self.initial.setdefault('lengths', [segment.length for segment in segments])

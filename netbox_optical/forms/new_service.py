@@ -83,7 +83,7 @@ class OrderMixin:
                 self.add_error(field, f'{prefix}{message}')
 
     def _post_clean(self):
-        """A blank instance takes nothing from the form: planning makes the service, with its channels, and checks it."""
+        """A blank instance takes nothing from the form: planning makes the service and checks it."""
         if self.instance.pk:
             super()._post_clean()
 

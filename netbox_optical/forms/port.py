@@ -27,7 +27,8 @@ from .base import multiple, optional_choice, yes_no
 __all__ = ('OpticalPortBulkEditForm', 'OpticalPortFilterForm', 'OpticalPortForm', 'OpticalPortImportForm')
 
 _FIELDS = (
-    'optical_device', 'interface', 'role', 'aid', 'add_drop_group', 'description', 'owner', 'comments', 'tags',
+    'optical_device', 'interface', 'role', 'aid', 'add_drop_group', 'rx_power', 'tx_power', 'description', 'owner',
+    'comments', 'tags',
 )
 
 
@@ -37,7 +38,8 @@ class OpticalPortForm(PrimaryModelForm):
     interface = DynamicModelChoiceField(queryset=Interface.objects.all(), label=_('Interface'), selector=True)
 
     fieldsets = (
-        FieldSet('optical_device', 'interface', 'role', 'aid', 'add_drop_group', 'description', 'tags',
+        FieldSet('optical_device', 'interface', 'role', 'aid', 'add_drop_group', 'rx_power', 'tx_power', 'description',
+                 'tags',
                  name=_('Optical port')),
     )
 

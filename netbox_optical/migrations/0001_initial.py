@@ -272,6 +272,8 @@ class Migration(migrations.Migration):
                 ('role', models.CharField(max_length=20)),
                 ('aid', models.CharField(blank=True, max_length=100)),
                 ('add_drop_group', models.CharField(blank=True, max_length=50)),
+                ('rx_power', models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True, validators=[django.core.validators.MinValueValidator(-60), django.core.validators.MaxValueValidator(40)])),
+                ('tx_power', models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True, validators=[django.core.validators.MinValueValidator(-60), django.core.validators.MaxValueValidator(40)])),
                 ('observed_passbands', models.JSONField(blank=True, editable=False, null=True)),
                 ('observed_at', models.DateTimeField(blank=True, editable=False, null=True)),
                 ('interface', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='optical_port', to='dcim.interface')),

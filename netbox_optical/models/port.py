@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext_lazy as _
 from netbox.models import PrimaryModel
@@ -30,6 +31,14 @@ class OpticalPort(PrimaryModel):
         help_text=_('The port\'s name on the device; empty: the interface\'s name'),
     )
     add_drop_group = models.CharField(verbose_name=_('add/drop group'), max_length=50, blank=True)
+    rx_power = models.DecimalField(
+        verbose_name=_('received power'), max_digits=5, decimal_places=2, null=True, blank=True,
+        validators=[MinValueValidator(-60), MaxValueValidator(40)], help_text=_('dBm, as last measured'),
+    )
+    tx_power = models.DecimalField(
+        verbose_name=_('transmitted power'), max_digits=5, decimal_places=2, null=True, blank=True,
+        validators=[MinValueValidator(-60), MaxValueValidator(40)], help_text=_('dBm, as last measured'),
+    )
     # [[start, end), ...] in MHz as last read; null: never read, so unknown and not free.
     observed_passbands = models.JSONField(verbose_name=_('observed passbands'), null=True, blank=True, editable=False)
     observed_at = models.DateTimeField(verbose_name=_('observed at'), null=True, blank=True, editable=False)

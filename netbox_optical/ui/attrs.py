@@ -10,7 +10,10 @@ from utilities.data import resolve_attr_path
 
 from . import formats
 
-__all__ = ('DecibelAttr', 'FormattedAttr', 'FrequencyAttr', 'GigahertzAttr', 'LengthAttr', 'PassbandAttr', 'SyncAttr')
+__all__ = (
+    'DecibelAttr', 'DecibelMilliwattAttr', 'FormattedAttr', 'FrequencyAttr', 'GigahertzAttr', 'LengthAttr', 'PassbandAttr',
+    'SyncAttr',
+)
 
 
 class FormattedAttr(attrs.TextAttr):
@@ -45,6 +48,12 @@ class DecibelAttr(FormattedAttr):
     """dB."""
 
     format = staticmethod(formats.decibel)
+
+
+class DecibelMilliwattAttr(FormattedAttr):
+    """dBm, with its sign."""
+
+    format = staticmethod(formats.decibel_milliwatt)
 
 
 class PassbandAttr(attrs.TextAttr):

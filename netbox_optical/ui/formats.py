@@ -8,6 +8,7 @@ from netbox_optical.models import OpticalPort, OpticalSpectrum, TransportChannel
 
 __all__ = (
     'decibel',
+    'decibel_milliwatt',
     'frequency',
     'gigahertz',
     'length',
@@ -69,6 +70,11 @@ def length(metres: int | None) -> str:
 def decibel(value: Decimal | float | None) -> str:
     """`9.50 dB`, with its sign when negative; empty for None."""
     return '' if value is None else f'{value:.2f} dB'
+
+
+def decibel_milliwatt(value: Decimal | float | None) -> str:
+    """`-3.50 dBm`; a missing value is an empty text."""
+    return '' if value is None else f'{value:.2f} dBm'
 
 
 def _chain(ports: list[OpticalPort]) -> str:

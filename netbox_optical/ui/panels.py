@@ -5,7 +5,15 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from netbox.ui import attrs, panels
 
-from .attrs import DecibelAttr, FrequencyAttr, GigahertzAttr, LengthAttr, PassbandAttr, SyncAttr
+from .attrs import (
+    DecibelAttr,
+    DecibelMilliwattAttr,
+    FrequencyAttr,
+    GigahertzAttr,
+    LengthAttr,
+    PassbandAttr,
+    SyncAttr,
+)
 
 __all__ = (
     'ChannelEndsPanel',
@@ -102,6 +110,8 @@ class PortPanel(panels.ObjectAttributesPanel):
     card = attrs.TextAttr('card', label=_('Card'))
     add_drop_group = attrs.TextAttr('add_drop_group', label=_('Add/drop group'))
     fiber = attrs.RelatedObjectAttr('interface.cable.optical_fiber', linkify=True, label=_('Fiber'))
+    rx_power = DecibelMilliwattAttr('rx_power', label=_('Received power'))
+    tx_power = DecibelMilliwattAttr('tx_power', label=_('Transmitted power'))
     description = attrs.TextAttr('description', label=_('Description'))
 
 

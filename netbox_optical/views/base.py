@@ -6,15 +6,19 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
+from netbox.choices import ImportMethodChoices
 from netbox.context import current_request
 from netbox.object_actions import AddObject, BulkDelete, BulkEdit, BulkExport, BulkImport
 from netbox.views import generic
+from utilities.jobs import is_background_request
 
 from netbox_optical.drivers.errors import DriverError
+from netbox_optical.forms.imports import SafeImportForm
 
-__all__ = ('LIST_ACTIONS', 'DetailView', 'show_driver_error', 'visible_count')
+__all__ = ('LIST_ACTIONS', 'DetailView', 'ImportView', 'show_driver_error', 'visible_count')
 
 # NetBox's without bulk rename: our names are derived, or are a code.
 LIST_ACTIONS = (AddObject, BulkImport, BulkExport, BulkEdit, BulkDelete)
@@ -40,3 +44,21 @@ def visible_count(queryset: models.QuerySet) -> int | None:
     """How many of them the user of the current request may view: one query. None outside a request."""
     request: Any = current_request.get()
     return None if request is None else queryset.restrict(request.user, 'view').count()
+
+
+class ImportView(generic.BulkImportView):
+    """Bulk import that answers garbage with a message instead of a crash."""
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        if is_background_request(request):
+            return super().post(request)
+        form = SafeImportForm(request.POST, request.FILES)
+        if form.is_valid():
+            for upload in request.FILES.values():
+                upload.seek(0)  # it was read for this look at it
+            return super().post(request)
+        return render(request, self.template_name, {
+            'model': self.queryset.model, 'form': form, 'fields': self._get_form_fields(),
+            'import_method': form.cleaned_data.get('import_method') or ImportMethodChoices.DIRECT,
+            'return_url': self.get_return_url(request), **self.get_extra_context(request),
+        })

@@ -13,7 +13,7 @@ from netbox_optical.models import ChannelUse, TransportChannel
 from netbox_optical.ui import formats, panels
 from netbox_optical.ui.spectrum import pictures_along
 
-from .base import LIST_ACTIONS, DetailView
+from .base import LIST_ACTIONS, DetailView, ImportView
 
 __all__ = (
     'TransportChannelBulkDeleteView',
@@ -76,7 +76,7 @@ class TransportChannelDeleteView(generic.ObjectDeleteView):
 
 
 @register_model_view(TransportChannel, 'bulk_import', path='import', detail=False)
-class TransportChannelBulkImportView(generic.BulkImportView):
+class TransportChannelBulkImportView(ImportView):
     queryset = TransportChannel.objects.all()
     model_form = forms.TransportChannelImportForm
 

@@ -11,7 +11,7 @@ from netbox_optical import filtersets, forms, tables
 from netbox_optical.models import Credential, OpticalDevice
 from netbox_optical.ui import panels
 
-from .base import LIST_ACTIONS, DetailView
+from .base import LIST_ACTIONS, DetailView, ImportView
 
 __all__ = (
     'CredentialBulkDeleteView',
@@ -60,7 +60,7 @@ class CredentialDeleteView(generic.ObjectDeleteView):
 
 
 @register_model_view(Credential, 'bulk_import', path='import', detail=False)
-class CredentialBulkImportView(generic.BulkImportView):
+class CredentialBulkImportView(ImportView):
     queryset = Credential.objects.all()
     model_form = forms.CredentialImportForm
 

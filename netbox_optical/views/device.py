@@ -12,7 +12,7 @@ from netbox_optical import filtersets, forms, tables
 from netbox_optical.models import OpticalDevice, OpticalPort
 from netbox_optical.ui import panels
 
-from .base import LIST_ACTIONS, DetailView
+from .base import LIST_ACTIONS, DetailView, ImportView
 
 __all__ = (
     'OpticalDeviceBulkDeleteView',
@@ -70,7 +70,7 @@ class OpticalDeviceDeleteView(generic.ObjectDeleteView):
 
 
 @register_model_view(OpticalDevice, 'bulk_import', path='import', detail=False)
-class OpticalDeviceBulkImportView(generic.BulkImportView):
+class OpticalDeviceBulkImportView(ImportView):
     queryset = OpticalDevice.objects.all()
     model_form = forms.OpticalDeviceImportForm
 

@@ -15,7 +15,7 @@ from netbox_optical.models import FiberSegment, OpticalFiber, SharedRiskGroup
 from netbox_optical.ui import panels
 from netbox_optical.ui.tables import FilteredTablePanel
 
-from .base import LIST_ACTIONS, DetailView
+from .base import LIST_ACTIONS, DetailView, ImportView
 
 __all__ = (
     'OpticalFiberBulkDeleteView',
@@ -86,7 +86,7 @@ class OpticalFiberDeleteView(generic.ObjectDeleteView):
 
 
 @register_model_view(OpticalFiber, 'bulk_import', path='import', detail=False)
-class OpticalFiberBulkImportView(generic.BulkImportView):
+class OpticalFiberBulkImportView(ImportView):
     queryset = OpticalFiber.objects.all()
     model_form = forms.OpticalFiberImportForm
 
@@ -145,7 +145,7 @@ class SharedRiskGroupDeleteView(generic.ObjectDeleteView):
 
 
 @register_model_view(SharedRiskGroup, 'bulk_import', path='import', detail=False)
-class SharedRiskGroupBulkImportView(generic.BulkImportView):
+class SharedRiskGroupBulkImportView(ImportView):
     queryset = SharedRiskGroup.objects.all()
     model_form = forms.SharedRiskGroupImportForm
 

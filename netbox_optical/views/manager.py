@@ -11,7 +11,7 @@ from netbox_optical import filtersets, forms, tables
 from netbox_optical.models import NetworkManager, OpticalDevice
 from netbox_optical.ui import panels
 
-from .base import LIST_ACTIONS, DetailView
+from .base import LIST_ACTIONS, DetailView, ImportView
 
 __all__ = (
     'NetworkManagerBulkDeleteView',
@@ -63,7 +63,7 @@ class NetworkManagerDeleteView(generic.ObjectDeleteView):
 
 
 @register_model_view(NetworkManager, 'bulk_import', path='import', detail=False)
-class NetworkManagerBulkImportView(generic.BulkImportView):
+class NetworkManagerBulkImportView(ImportView):
     queryset = NetworkManager.objects.all()
     model_form = forms.NetworkManagerImportForm
 

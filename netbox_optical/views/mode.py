@@ -10,7 +10,7 @@ from netbox_optical import filtersets, forms, tables
 from netbox_optical.models import OperationalMode
 from netbox_optical.ui import panels
 
-from .base import LIST_ACTIONS, DetailView
+from .base import LIST_ACTIONS, DetailView, ImportView
 
 __all__ = (
     'OperationalModeBulkDeleteView',
@@ -59,7 +59,7 @@ class OperationalModeDeleteView(generic.ObjectDeleteView):
 
 
 @register_model_view(OperationalMode, 'bulk_import', path='import', detail=False)
-class OperationalModeBulkImportView(generic.BulkImportView):
+class OperationalModeBulkImportView(ImportView):
     queryset = OperationalMode.objects.all()
     model_form = forms.OperationalModeImportForm
 

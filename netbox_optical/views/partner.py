@@ -11,7 +11,7 @@ from netbox_optical import filtersets, forms, tables
 from netbox_optical.models import DigitalService, Partner
 from netbox_optical.ui import panels
 
-from .base import LIST_ACTIONS, DetailView
+from .base import LIST_ACTIONS, DetailView, ImportView
 
 __all__ = (
     'PartnerBulkDeleteView',
@@ -68,7 +68,7 @@ class PartnerDeleteView(generic.ObjectDeleteView):
 
 
 @register_model_view(Partner, 'bulk_import', path='import', detail=False)
-class PartnerBulkImportView(generic.BulkImportView):
+class PartnerBulkImportView(ImportView):
     queryset = Partner.objects.all()
     model_form = forms.PartnerImportForm
 

@@ -11,7 +11,7 @@ from netbox_optical import filtersets, forms, tables
 from netbox_optical.models import OpticalDevice, PoP
 from netbox_optical.ui import panels
 
-from .base import LIST_ACTIONS, DetailView
+from .base import LIST_ACTIONS, DetailView, ImportView
 
 __all__ = (
     'PoPBulkDeleteView',
@@ -62,7 +62,7 @@ class PoPDeleteView(generic.ObjectDeleteView):
 
 
 @register_model_view(PoP, 'bulk_import', path='import', detail=False)
-class PoPBulkImportView(generic.BulkImportView):
+class PoPBulkImportView(ImportView):
     queryset = PoP.objects.all()
     model_form = forms.PoPImportForm
 

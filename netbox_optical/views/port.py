@@ -13,7 +13,7 @@ from netbox_optical.models import OpticalPort, PortClaim
 from netbox_optical.ui import formats, panels
 from netbox_optical.ui.access import visible_owner
 
-from .base import LIST_ACTIONS, DetailView
+from .base import LIST_ACTIONS, DetailView, ImportView
 
 __all__ = (
     'OpticalPortBulkDeleteView',
@@ -70,7 +70,7 @@ class OpticalPortDeleteView(generic.ObjectDeleteView):
 
 
 @register_model_view(OpticalPort, 'bulk_import', path='import', detail=False)
-class OpticalPortBulkImportView(generic.BulkImportView):
+class OpticalPortBulkImportView(ImportView):
     queryset = OpticalPort.objects.all()
     model_form = forms.OpticalPortImportForm
 

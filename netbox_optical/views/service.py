@@ -26,7 +26,7 @@ from netbox_optical.planning import runs
 from netbox_optical.ui import formats, panels
 from netbox_optical.ui.spectrum import pictures_along
 
-from .base import LIST_ACTIONS, DetailView, show_driver_error
+from .base import LIST_ACTIONS, DetailView, ImportView, show_driver_error
 
 __all__ = (
     'DigitalServiceAddView',
@@ -118,7 +118,7 @@ class DigitalServiceDeleteView(generic.ObjectDeleteView):
 
 
 @register_model_view(DigitalService, 'bulk_import', path='import', detail=False)
-class DigitalServiceBulkImportView(generic.BulkImportView):
+class DigitalServiceBulkImportView(ImportView):
     queryset = DigitalService.objects.all()
     model_form = forms.DigitalServiceImportForm
 

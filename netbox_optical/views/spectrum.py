@@ -12,7 +12,7 @@ from netbox_optical.models import OpticalSpectrum
 from netbox_optical.ui import formats, panels
 from netbox_optical.ui.spectrum import pictures_along
 
-from .base import LIST_ACTIONS, DetailView
+from .base import LIST_ACTIONS, DetailView, ImportView
 
 __all__ = (
     'OpticalSpectrumBulkDeleteView',
@@ -64,7 +64,7 @@ class OpticalSpectrumDeleteView(generic.ObjectDeleteView):
 
 
 @register_model_view(OpticalSpectrum, 'bulk_import', path='import', detail=False)
-class OpticalSpectrumBulkImportView(generic.BulkImportView):
+class OpticalSpectrumBulkImportView(ImportView):
     queryset = OpticalSpectrum.objects.all()
     model_form = forms.OpticalSpectrumImportForm
 

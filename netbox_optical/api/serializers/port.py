@@ -27,8 +27,8 @@ class OpticalPortSerializer(OpticalSerializer):
     class Meta:
         model = OpticalPort
         fields = (
-            *HEAD, 'interface', 'optical_device', 'role', 'aid', 'add_drop_group', 'observed_passbands', 'observed_at',
-            'used_by', *TAIL,
+            *HEAD, 'interface', 'optical_device', 'role', 'aid', 'add_drop_group', 'rx_power', 'tx_power',
+            'observed_passbands', 'observed_at', 'used_by', *TAIL,
         )
         brief_fields = ('id', 'url', 'display', 'optical_device', 'role', 'aid', 'description')
 

@@ -1,12 +1,13 @@
 """Filters of optical ports."""
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 import strawberry_django
 from netbox.graphql.filters import PrimaryModelFilter, register_filter
 from strawberry.scalars import ID
-from strawberry_django import BaseFilterLookup, DatetimeFilterLookup, StrFilterLookup
+from strawberry_django import BaseFilterLookup, ComparisonFilterLookup, DatetimeFilterLookup, StrFilterLookup
 
 from netbox_optical import models
 
@@ -34,4 +35,6 @@ class OpticalPortFilter(PrimaryModelFilter):
     )
     aid: StrFilterLookup | None = strawberry_django.filter_field()
     add_drop_group: StrFilterLookup | None = strawberry_django.filter_field()
+    rx_power: ComparisonFilterLookup[Decimal] | None = strawberry_django.filter_field()
+    tx_power: ComparisonFilterLookup[Decimal] | None = strawberry_django.filter_field()
     observed_at: DatetimeFilterLookup | None = strawberry_django.filter_field()

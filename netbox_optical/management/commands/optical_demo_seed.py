@@ -37,11 +37,14 @@ class Command(BaseCommand):
         service = DigitalService.objects.filter(flow_id=1, client_id=1).exclude(status='terminated').first()
         if service is None:
             service = create_service(_first_service())
-        if service.status == 'active':
-            self.stdout.write(f'{service} is active already')
-            return
         user = User.objects.get(username=options['user'])
-        run = runs.apply(runs.plan(service, RunKindChoices.CREATE, user), user)
+        run = runs.plan(service, RunKindChoices.CREATE, user)
+        if service.status == 'active' and not run.steps.exists():
+            run.delete()
+            self.stdout.write(f'{service} is in service already')
+            return
+        # A lab that was started anew is dark; what NetBox has is put on it again.
+        run = runs.apply(run, user)
         deadline = time.monotonic() + options['timeout']
         while run.status in RunStatusChoices.LIVE:
             if time.monotonic() > deadline:

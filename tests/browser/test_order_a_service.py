@@ -1,0 +1,139 @@
+"""An operator in a browser: from a site's optical tab to light. Makes the pictures of the README on the way."""
+
+import json
+import os
+import re
+import shutil
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.sync_api import expect, sync_playwright
+
+from tools.instance import Instance
+
+pytestmark = [pytest.mark.browser]
+
+IMAGES = Path(__file__).parents[2] / 'docs' / 'images'
+ARGUMENTS = [
+    '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+    '--disable-component-update', '--disable-sync',
+]
+# Leave a search field: its list lies over the fields below, and an answer that is still on its way would open it again.
+LEFT = '''id => {
+    const field = document.getElementById(id).tomselect;
+    if (field.isOpen || field.isFocused) { field.blur(); field.close(false); }
+    return !field.isOpen && !field.loading;
+}'''
+A_RUN = 120_000  # milliseconds until the last step has ticked
+
+
+@pytest.fixture(scope='module')
+def instance():
+    """A NetBox of our own with the simulated network, workers and the web application."""
+    running = Instance('browser')
+    running.remove()
+    running.up(lab=True, seed=True, workers=1, web=True)
+    try:
+        yield running
+    finally:
+        running.down()
+
+
+@pytest.fixture
+def page(instance):
+    """A logged-in browser page."""
+    chromium = os.environ.get('NETBOX_OPTICAL_CHROMIUM') or shutil.which('chromium')
+    assert chromium, "Debian's chromium is needed"
+    known = instance.known()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        page = browser.new_page(viewport={'width': 1280, 'height': 900}, base_url=known['url'])
+        page.set_default_timeout(30_000)
+        page.goto('/login/')
+        page.fill('#id_username', 'admin')
+        page.fill('#id_password', known['admin_password'])
+        page.click('button[type=submit]')
+        yield page
+        browser.close()
+
+
+def picture(page, name):
+    IMAGES.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=IMAGES / f'{name}.png')
+
+
+def choose(page, field, text):
+    """Pick an option of a search field by what it says."""
+    control = page.locator(f'#id_{field} + .ts-wrapper')
+    control.locator('.ts-control').click()
+    control.locator('input').fill(text)
+    option = control.locator('.ts-dropdown .option', has_text=text).first
+    # Typing starts a request; only its answer is final, and it opens the list once more.
+    expect(control).not_to_have_class(re.compile(r'\bloading\b'))
+    option.click()
+    expect(control.locator('.ts-control .item').first).to_contain_text(text)
+    page.wait_for_function(LEFT, arg=f'id_{field}')
+
+
+def light(instance, tid, port):
+    inventory = json.loads((instance.lab_folder / 'inventory.json').read_text())
+    answer = httpx.get(f'{inventory["control"]}/light', params={'tid': tid, 'port': port}, timeout=30)
+    return answer.raise_for_status().json()
+
+
+def test_from_a_sites_tab_to_light_and_back(instance, page):
+    page.goto('/dcim/sites/?q=MI01')
+    page.get_by_role('link', name='MI01 Milano PoP').first.click()
+    page.get_by_role('tab', name='Optical').or_(page.locator('.nav-tabs').get_by_text('Optical')).first.click()
+    expect(page.get_by_text('flex.mi01').first).to_be_visible()
+    picture(page, 'site-tab')
+
+    page.goto('/plugins/optical/services/add/')
+    choose(page, 'partner', 'Istituto')
+    page.fill('#id_flow_id', '7')
+    page.fill('#id_client_id', '1')
+    choose(page, 'device_a', 'g30.mi01')
+    choose(page, 'client_port_a', 'port-1/1/3')
+    choose(page, 'device_z', 'g30.rm01')
+    choose(page, 'client_port_z', 'port-1/1/3')
+    page.fill('#id_och_id_1', '77')
+    choose(page, 'line_port_a_1', 'port-1/1/1')
+    choose(page, 'line_port_z_1', 'port-1/1/1')
+    page.fill('#id_width_1', '50000')
+    choose(page, 'mode', 'QPSK_100G')
+    page.get_by_role('button', name='Find routes').click()
+    expect(page.get_by_text('flex.mi01 (').first).to_be_visible()
+    page.locator('#id_och_id_1').scroll_into_view_if_needed()
+    picture(page, 'service-form')
+    page.locator('button[name=_create]').click()
+    expect(page.get_by_role('heading', name='f007c01 OCh077 mi01-rm01')).to_be_visible()
+    picture(page, 'service')
+
+    page.locator('button[data-action=plan]').click()
+    expect(page.get_by_text('Preview: nothing is queued')).to_be_visible()
+    assert not light(instance, 'g30.mi01', 'port-1/1/3')['lit']
+    steps = page.locator('#run-progress details summary', has_text='native requests')
+    assert steps.count() >= 6
+    steps.first.click()
+    page.locator('#run-progress').scroll_into_view_if_needed()
+    picture(page, 'plan')
+
+    page.get_by_role('button', name='Apply to the network').click()
+    expect(page.locator('#run-progress[data-status=running], #run-progress[data-status=succeeded]')).to_be_visible(
+        timeout=A_RUN)
+    expect(page.locator('#run-progress[data-status=succeeded]')).to_be_visible(timeout=A_RUN)
+    page.locator('#run-progress').scroll_into_view_if_needed()
+    picture(page, 'run')
+    assert light(instance, 'g30.mi01', 'port-1/1/3')['lit']
+    assert light(instance, 'g30.rm01', 'port-1/1/3')['lit']
+
+    page.get_by_role('link', name='f007c01 OCh077 mi01-rm01').first.click()
+    expect(page.get_by_text('Active', exact=True).first).to_be_visible()
+    picture(page, 'service')
+
+    page.locator('button[data-action=terminate]').click()
+    page.fill('input[name=confirm]', 'TERMINATE')
+    page.get_by_role('button', name='Terminate on the network').click()
+    expect(page.locator('#run-progress[data-status=succeeded]')).to_be_visible(timeout=A_RUN)
+    assert not light(instance, 'g30.mi01', 'port-1/1/3')['lit']
