@@ -1,7 +1,8 @@
 """The smoke run: four services over REST, lit, verified, removed; the simulated network afterwards as it was before.
 
 `python -m testing.smoke` against the running instance that the environment names (or `--url`, `--token` and
-`--state-dir`). Everything is done as an outside client would: NetBox through pynetbox, light through the lab's own control port.
+`--state-dir`). Everything is done as an outside client would: NetBox through pynetbox, light through the lab's own
+control port.
 """
 
 from __future__ import annotations

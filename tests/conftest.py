@@ -21,6 +21,15 @@ def pytest_configure(config: pytest.Config) -> None:
         settings.PASSWORD_HASHERS = ['django.contrib.auth.hashers.MD5PasswordHasher']
 
 
+@pytest.fixture(autouse=True)
+def _cold_caches(request: pytest.FixtureRequest) -> None:
+    """Counted queries must not depend on which test came before: Django remembers content types per process."""
+    if request.config.pluginmanager.hasplugin('django') and os.environ.get('NETBOX_OPTICAL_TEST_SLOT'):
+        from django.contrib.contenttypes.models import ContentType
+
+        ContentType.objects.clear_cache()
+
+
 @pytest.fixture(scope='session')
 def instance_folder() -> Path:
     """The folder of the private servers that this test process uses."""

@@ -212,19 +212,15 @@ class NewServiceForm(OrderMixin, PrimaryModelForm):
         return super().field_of(key, message)
 
     def _number(self, name: str, message: str) -> int:
-        """Which carrier a message speaks of: the second only if it names what was typed there and not in the first."""
-        values = {number: self.cleaned_data.get(f'{name}_{number}') for number in _BOTH}
-        words = {
-            number: {str(value), naming.och(self.cleaned_data.get(f'och_id_{number}') or 0)}
-            for number, value in values.items() if value is not None or name != 'och_id'
-        }
-        och = {number: self.cleaned_data.get(f'och_id_{number}') for number in _BOTH}
+        """Which carrier a message speaks of: the one whose value or OCh ID it names first."""
+        def named_at(number: int) -> int:
+            och_id, value = self.cleaned_data.get(f'och_id_{number}'), self.cleaned_data.get(f'{name}_{number}')
+            words = [str(value)] if value is not None else []
+            if och_id is not None:
+                words += [naming.och(och_id), f'OCh ID {och_id} ']
+            return min((at for word in words if (at := message.find(word)) >= 0), default=len(message))
 
-        def named(number: int) -> bool:
-            known = words.get(number, set()) | {f'OCh ID {och[number]} '}
-            return any(word in message for word in known if word != 'None')
-
-        return 2 if och[2] is not None and named(2) and not named(1) else 1
+        return 2 if named_at(2) < named_at(1) else 1
 
     # Offered routes
 

@@ -11,8 +11,8 @@ from utilities.data import resolve_attr_path
 from . import formats
 
 __all__ = (
-    'DecibelAttr', 'DecibelMilliwattAttr', 'FormattedAttr', 'FrequencyAttr', 'GigahertzAttr', 'LengthAttr', 'PassbandAttr',
-    'SyncAttr',
+    'DecibelAttr', 'DecibelMilliwattAttr', 'FormattedAttr', 'FrequencyAttr', 'GigahertzAttr', 'LengthAttr',
+    'PassbandAttr', 'SyncAttr',
 )
 
 

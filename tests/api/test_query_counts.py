@@ -16,20 +16,25 @@ MOST = 20
 
 def _many(count):
     """`count` objects of every model, with owner, tags and whatever else a list shows."""
-    login, manager, partner = make.make_credential(), make.make_manager(), make.make_partner()
-    for value in range(count):
-        fiber = make.make_fiber()
-        make.make_risk_group(fibers=[fiber])
-        make.make_mode()
-        service = make.make_service()
+    login, manager = make.make_credential(), make.make_manager()
+    ends = make.make_device(platform='groove-g30', role='transponder'), make.make_device(
+        platform='groove-g30', role='transponder')
+    lines = [make.make_ports(end, [f'port-1/{card}/1' for card in range(1, count + 1)]) for end in ends]
+    for end in ends:
+        make.make_ports(end, [f'port-1/{card}/3' for card in range(1, count + 1)])
+    for value, (line_a, line_z) in enumerate(zip(*lines, strict=True)):
+        service = make.make_service(make.make_channel(value + 1, line_port_a=line_a, line_port_z=line_z))
         make.make_run(service)
         make.make_deviation(service)
+        near, far = (make.make_port(make.make_device(credential=login, manager=manager)) for _ in 'az')
+        fiber = make.make_fiber(near, far)
+        make.make_risk_group(fibers=[fiber])
+        make.make_mode()
         make.make_credential()
         make.make_manager(credential=login)
-        spectrum = make.make_spectrum(partner=partner, start=make.BASE + value * 50_000)
+        spectrum = service.channels.get().spectrum
         spectrum.excluded_fibers.add(fiber)
-        spectrum.excluded_devices.add(service.client_port_a.optical_device)
-    models.OpticalDevice.objects.update(manager=manager, credential=login)
+        spectrum.excluded_devices.add(near.optical_device)
 
 
 def _decorate():

@@ -5,6 +5,7 @@ from dcim.models import Site
 from django.urls import reverse
 from ipam.models import IPAddress
 from tenancy.models import TenantGroup
+
 from tests import factories
 from tests.web.bad_input import add_url, csv_refused, edit_url, refused
 
@@ -121,9 +122,15 @@ def test_F2_11_name_of_another_device(admin):
         admin, 'opticaldevice', 'device,platform,role,name_prefix,verify_tls', 'second,flexils,roadm,flex,true')
 
 
+def address(text: str, interface=None) -> IPAddress:
+    made = IPAddress(address=text, assigned_object=interface)
+    made.save()
+    return IPAddress.objects.get(pk=made.pk)
+
+
 def test_F2_11_address_of_another_device_in_either_role(admin):
-    taken = IPAddress.objects.create(address='192.0.2.1/32')
-    same_host = IPAddress.objects.create(address='192.0.2.1/24')
+    taken = address('192.0.2.1/32')
+    same_host = address('192.0.2.1/24')
     first = factories.make_device(loopback=taken)
     second = factories.make_device()
     core = factories.make_core_device(factories.make_pop(), 'third')
@@ -134,10 +141,10 @@ def test_F2_11_address_of_another_device_in_either_role(admin):
     assert first.tid in errors['loopback']
     # The management address of one is no loopback of another either.
     interface = factories.make_interface(second, 'mgmt0')
-    managed = IPAddress.objects.create(address='192.0.2.9/32', assigned_object=interface)
+    managed = address('192.0.2.9/32', interface)
     second.device.primary_ip4 = managed
     second.device.save()
-    other = IPAddress.objects.create(address='192.0.2.9/24')
+    other = address('192.0.2.9/24')
     errors = refused(admin, add_url('opticaldevice'), device_data(device=core.pk, loopback=other.pk))
     assert second.tid in errors['loopback']
 

@@ -5,10 +5,10 @@ from decimal import Decimal
 import pytest
 from dcim.models import Cable
 from django.urls import reverse
-from tests import factories
-from tests.web.bad_input import add_url, csv_refused, edit_url, everything, refused
 
 from netbox_optical.models import OpticalFiber
+from tests import factories
+from tests.web.bad_input import add_url, csv_refused, edit_url, everything, refused
 
 pytestmark = pytest.mark.django_db
 

@@ -34,7 +34,8 @@ def test_length(value, text):
     assert formats.length(value) == text
 
 
-@pytest.mark.parametrize(('value', 'text'), [(Decimal('9.5'), '9.50 dB'), (-3.5, '-3.50 dB'), (0, '0.00 dB'), (None, '')])
+@pytest.mark.parametrize(('value', 'text'), [
+    (Decimal('9.5'), '9.50 dB'), (-3.5, '-3.50 dB'), (0, '0.00 dB'), (None, '')])
 def test_decibel_keeps_its_sign(value, text):
     assert formats.decibel(value) == text
 

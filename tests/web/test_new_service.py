@@ -1,0 +1,312 @@
+"""Ordering a service in its page and by CSV: routes are offered, refusals land on their fields, all or nothing."""
+
+import pytest
+from core.models import ObjectChange
+from django.urls import reverse
+
+from netbox_optical.models import DigitalService, OpticalPort, Partner, TransportChannel
+from tests import factories
+from tests.web.bad_input import add_url, csv_refused, everything, refused
+
+pytestmark = pytest.mark.django_db
+
+HEADER = (
+    'partner,service_type,flow_id,client_id,device_a,client_port_a,device_z,client_port_z,och_ids,line_port_a,'
+    'line_port_z,central_frequency,width,mode')
+
+
+class Order:
+    """A 100GbE service on a new channel of the small network, as form and as CSV."""
+
+    def __init__(self):
+        self.net = factories.small_network(cards=2)
+        self.pair = factories.make_mode('PAIR_400G', rate=400, carriers=2)
+        for side, roadm in enumerate(self.net.roadms):
+            factories.make_fiber(
+                self.net.port(side, 'port-1/1/2'), factories.make_port(roadm, '1-E9-1-T1A'), kind='patch', segments=())
+
+    def port(self, side: int, aid: str) -> int:
+        return self.net.port(side, aid).pk
+
+    def form(self, **changes) -> dict:
+        data = {
+            'partner': self.net.partner.pk, 'service_type': '100GBE', 'flow_id': 1, 'client_id': 1,
+            'client_port_a': self.port(0, 'port-1/1/3'), 'client_port_z': self.port(1, 'port-1/1/3'),
+            'och_id_1': 42, 'line_port_a_1': self.port(0, 'port-1/1/1'), 'line_port_z_1': self.port(1, 'port-1/1/1'),
+            'central_frequency_1': 193_100_000, 'width_1': 50_000, 'mode': self.net.mode.pk, **changes}
+        return {key: value for key, value in data.items() if value is not None}
+
+    def second(self, **changes) -> dict:
+        """Fields of a second carrier."""
+        return {
+            'och_id_2': 43, 'line_port_a_2': self.port(0, 'port-1/1/2'), 'line_port_z_2': self.port(1, 'port-1/1/2'),
+            'central_frequency_2': 193_150_000, 'width_2': 50_000, 'mode': self.pair.pk, **changes}
+
+    def row(self, **changes) -> str:
+        a, z = self.net.transponders
+        values = {
+            'partner': self.net.partner.tenant.name, 'service_type': '100GBE', 'flow_id': '1', 'client_id': '1',
+            'device_a': a.tid, 'client_port_a': 'port-1/1/3', 'device_z': z.tid, 'client_port_z': 'port-1/1/3',
+            'och_ids': '42', 'line_port_a': 'port-1/1/1', 'line_port_z': 'port-1/1/1',
+            'central_frequency': '193100000', 'width': '50000', 'mode': self.net.mode.name, **changes}
+        return ','.join(values[name] for name in HEADER.split(','))
+
+
+@pytest.fixture
+def order() -> Order:
+    return Order()
+
+
+def test_F7_65_a_service_with_its_channel_and_one_change_log_entry(admin, order):
+    response = admin.post(add_url('digitalservice'), order.form(changelog_message='Ticket 7'))
+    service = DigitalService.objects.get()
+    assert response.url == service.get_absolute_url()
+    codes = '-'.join(device.pop.code.lower() for device in order.net.transponders)
+    assert service.name == f'f001c01 OCh042 {codes}'
+    assert service.channels.get().spectrum.allocations.count() == 1
+    entries = ObjectChange.objects.filter(changed_object_id=service.pk, changed_object_type__model='digitalservice')
+    assert [entry.message for entry in entries] == ['Ticket 7']
+    assert entries[0].user == admin.user
+    assert entries[0].postchange_data['name'] == service.name
+
+
+def test_F7_65_two_carriers(admin, order):
+    response = admin.post(add_url('digitalservice'), order.form(**order.second(), service_type='400GBE'))
+    assert response.status_code == 302, response.context['form'].errors
+    assert 'OCh042+OCh043' in DigitalService.objects.get().name
+
+
+def test_F4_44_lowest_free_centre(admin, order):
+    assert admin.post(add_url('digitalservice'), order.form(central_frequency_1=None)).status_code == 302
+    assert TransportChannel.objects.get().central_frequency == 191_350_000
+
+
+def test_F7_69_find_routes_then_create(admin, order):
+    before = everything()
+    response = admin.post(add_url('digitalservice'), order.form(_routes='1', central_frequency_1=None))
+    assert everything() == before
+    assert response.status_code == 200
+    form = response.context['form']
+    (value, text), = form.fields['route'].choices
+    a, z = order.net.roadms
+    assert value == '0'
+    assert text.startswith(f'{a.tid} (1-E1-1-T1A × 1-A-1-L1) ⇋ ') and f'⇋ {z.tid} (' in text
+    assert '80 km' in text and '19.00 dB' in text and '191.350 THz / 1566.72 nm' in text
+    page = response.content.decode()
+    assert 'id="offers"' in page and f'{a.tid} (1-E1-1-T1A' in page
+    # What was typed is still there.
+    assert form['flow_id'].value() == '1' and form['client_port_a'].value() == str(order.port(0, 'port-1/1/3'))
+    assert admin.post(add_url('digitalservice'), order.form(route='0')).status_code == 302
+
+
+def test_F7_69_an_existing_channel_asks_for_client_ports_only(admin, order):
+    admin.post(add_url('digitalservice'), order.form())
+    joining = {
+        'partner': order.net.partner.pk, 'service_type': '100GBE', 'flow_id': 1, 'client_id': 2, 'och_id_1': 42,
+        'client_port_a': order.port(0, 'port-1/1/4'), 'client_port_z': order.port(1, 'port-1/1/4')}
+    response = admin.post(add_url('digitalservice'), {**joining, '_routes': '1'})
+    assert 'joins a channel' in str(response.context['form'].fields['route'].help_text)
+    assert admin.post(add_url('digitalservice'), joining).status_code == 302
+    assert TransportChannel.objects.count() == 1
+    assert DigitalService.objects.filter(channels__och_id=42).count() == 2
+
+
+def test_find_routes_shows_refusals_on_their_fields(admin, order):
+    errors = refused(admin, add_url('digitalservice'), order.form(_routes='1', width_1=40_000))
+    assert '37500' in errors['width_1'] and '50000' in errors['width_1']
+
+
+CASES_F7_66 = [
+    ({'flow_id': 0}, {'flow_id': '0'}, 'flow_id', 'greater than or equal to 1'),
+    ({'client_id': 0}, {'client_id': '0'}, 'client_id', 'greater than or equal to 1'),
+    ({'flow_id': -1}, {'flow_id': '-1'}, 'flow_id', 'greater than or equal to 1'),
+    ({'flow_id': 'x'}, {'flow_id': 'x'}, 'flow_id', 'whole number'),
+    ({'och_id_1': 0}, {'och_ids': '0'}, 'och_id', '1'),
+]
+
+
+@pytest.mark.parametrize(('changes', 'cells', 'field', 'text'), CASES_F7_66)
+def test_F7_66_ids(admin, order, changes, cells, field, text):
+    errors = refused(admin, add_url('digitalservice'), order.form(**changes))
+    assert text in next(message for name, message in errors.items() if name.startswith(field))
+    message = csv_refused(admin, 'digitalservice', HEADER, order.row(**cells))
+    assert f'Record 1 {field}' in message and text in message
+
+
+def test_F7_66_flow_and_client_of_a_live_service(admin, order):
+    admin.post(add_url('digitalservice'), order.form())
+    errors = refused(admin, add_url('digitalservice'), order.form(
+        och_id_1=44, client_port_a=order.port(0, 'port-1/2/3'), client_port_z=order.port(1, 'port-1/2/3'),
+        line_port_a_1=order.port(0, 'port-1/2/1'), line_port_z_1=order.port(1, 'port-1/2/1')))
+    assert 'f001c01' in errors['client_id'] and DigitalService.objects.get().name in errors['client_id']
+    assert 'Record 1 client_id' in csv_refused(admin, 'digitalservice', HEADER, order.row(och_ids='44'))
+
+
+def test_F7_66_och_ids_repeat(admin, order):
+    errors = refused(admin, add_url('digitalservice'), order.form(**order.second(och_id_2=42)))
+    assert 'OCh ID 42 is given twice' in errors['och_id_1']
+    assert 'Record 1 och_ids' in csv_refused(admin, 'digitalservice', HEADER, order.row(
+        och_ids='42+42', line_port_a='port-1/1/1+port-1/1/2', line_port_z='port-1/1/1+port-1/1/2',
+        central_frequency='', width='50000+50000'))
+
+
+def test_F7_67_both_ends_on_one_node(admin, order):
+    errors = refused(admin, add_url('digitalservice'), order.form(client_port_z=order.port(0, 'port-1/1/4')))
+    assert order.net.transponders[0].tid in errors['client_port_z'] and 'two different nodes' in errors['client_port_z']
+
+
+def test_F7_67_a_roadm_is_no_end(admin, order):
+    roadm = OpticalPort.objects.get(optical_device=order.net.roadms[0], aid='1-E1-1-T1A')
+    errors = refused(admin, add_url('digitalservice'), order.form(client_port_a=roadm.pk))
+    assert 'ROADM' in errors['client_port_a'] and 'transponder' in errors['client_port_a']
+
+
+def test_F7_68_only_one_of_two_channels_exists(admin, order):
+    admin.post(add_url('digitalservice'), order.form())
+    errors = refused(admin, add_url('digitalservice'), order.form(
+        client_id=2, client_port_a=order.port(0, 'port-1/1/4'), client_port_z=order.port(1, 'port-1/1/4'),
+        **order.second()))
+    assert '42 exists and 43 does not' in errors['och_id_1']
+
+
+def test_F7_68_channels_of_different_pairs(admin, order):
+    admin.post(add_url('digitalservice'), order.form(**order.second(), service_type='400GBE'))
+    errors = refused(admin, add_url('digitalservice'), order.form(
+        client_id=2, client_port_a=order.port(0, 'port-1/1/4'), client_port_z=order.port(1, 'port-1/1/4')))
+    assert '42 + 43' in errors['och_id_1']
+
+
+@pytest.mark.parametrize(('changes', 'field', 'text'), [
+    ({'line_port_a_1': None}, 'line_port_a_1', 'choose its line port'),
+    ({'mode': None}, 'mode', 'need an operational mode'),
+    ({'width_1': None}, 'width_1', 'give the width'),
+])
+def test_F7_69_a_new_channel_needs_everything(admin, order, changes, field, text):
+    assert text in refused(admin, add_url('digitalservice'), order.form(**changes))[field]
+
+
+def test_F7_70_line_port_on_another_card_or_unfibred_or_used(admin, order):
+    errors = refused(admin, add_url('digitalservice'), order.form(line_port_a_1=order.port(0, 'port-1/2/1')))
+    assert 'card 1/1' in errors['line_port_a_1']
+    client = refused(admin, add_url('digitalservice'), order.form(line_port_z_1=order.port(1, 'port-1/1/5')))
+    assert 'choose a line port' in client['line_port_z_1']
+    admin.post(add_url('digitalservice'), order.form())
+    errors = refused(admin, add_url('digitalservice'), order.form(
+        client_id=2, och_id_1=44, client_port_a=order.port(0, 'port-1/1/4'),
+        client_port_z=order.port(1, 'port-1/1/4'), central_frequency_1=194_000_000))
+    assert 'in use by OCh042' in errors['line_port_a_1']
+
+
+def test_F7_70_line_port_without_a_fiber(admin, order):
+    order.net.patches[0].delete()
+    errors = refused(admin, add_url('digitalservice'), order.form())
+    assert 'has no fibre' in errors['line_port_a_1'] and 'patch it' in errors['line_port_a_1']
+
+
+def test_F7_71_a_used_client_port(admin, order):
+    admin.post(add_url('digitalservice'), order.form())
+    errors = refused(admin, add_url('digitalservice'), order.form(
+        client_id=2, och_id_1=44, line_port_a_1=order.port(0, 'port-1/1/2'),
+        line_port_z_1=order.port(1, 'port-1/1/2')))
+    assert DigitalService.objects.get().name in errors['client_port_a']
+
+
+def test_errors_of_the_second_carrier_land_there(admin, order):
+    for changes, field, text in (
+        ({'central_frequency_2': 193_153_000}, 'central_frequency_2', '193150000'),
+        ({'width_2': 40_000}, 'width_2', '37500'),
+        ({'line_port_a_2': order.port(0, 'port-1/2/2')}, 'line_port_a_2', 'port-1/2/2'),
+        ({'line_port_z_2': None}, 'line_port_z_2', 'OCh ID 43'),
+        ({'och_id_2': None}, 'och_id_2', 'carrier 2'),
+    ):
+        second = {key: value for key, value in order.second(**changes).items() if value is not None}
+        data = order.form(**second)
+        errors = refused(admin, add_url('digitalservice'), data)
+        assert text in errors[field], (field, errors)
+
+
+@pytest.mark.parametrize(('changes', 'cells', 'field', 'text'), [
+    ({'central_frequency_1': 193_103_000}, {'central_frequency': '193103000'}, 'central_frequency', '193100000'),
+    ({'width_1': 40_000}, {'width': '40000'}, 'width', '37500'),
+    ({'width_1': -12_500}, {'width': '-12500'}, 'width', '-12500'),
+    ({'central_frequency_1': 191_325_000}, {'central_frequency': '191325000'}, 'central_frequency', '191350000'),
+    ({'central_frequency_1': 196_125_000}, {'central_frequency': '196125000'}, 'central_frequency', '196100000'),
+])
+def test_F4_39_F4_40_grid_and_band(admin, order, changes, cells, field, text):
+    errors = refused(admin, add_url('digitalservice'), order.form(**changes))
+    assert text in errors[f'{field}_1']
+    message = csv_refused(admin, 'digitalservice', HEADER, order.row(**cells))
+    assert f'Record 1 {field}' in message and text in message
+
+
+def test_F7_72_mode_of_another_card(admin, order):
+    other = factories.make_mode('OTHER', card_type='CHM1')
+    errors = refused(admin, add_url('digitalservice'), order.form(mode=other.pk))
+    assert 'OTHER' in errors['mode'] and 'CHM2T' in errors['mode']
+    message = csv_refused(admin, 'digitalservice', HEADER, order.row(mode='NONE'))
+    assert 'Record 1 mode' in message and 'NONE' in message
+
+
+def test_F7_73_width_of_the_mode(admin, order):
+    wide = factories.make_mode('WIDE', width=75_000)
+    errors = refused(admin, add_url('digitalservice'), order.form(mode=wide.pk))
+    assert '75000' in errors['width_1'] and '50000' in errors['width_1']
+
+
+def test_F8_78_mode_too_slow(admin, order):
+    errors = refused(admin, add_url('digitalservice'), order.form(service_type='400GBE'))
+    assert '400 Gb/s' in errors['mode']
+
+
+def test_F5_45_no_route_names_fiber_and_rule(admin, order):
+    span = order.net.spans[0]
+    errors = refused(admin, add_url('digitalservice'), order.form(excluded_fibers=[span.pk]))
+    assert span.name in errors['route'] and 'excluded' in errors['route']
+
+
+def test_a_route_that_is_not_offered(admin, order):
+    assert 'no route 7' in refused(admin, add_url('digitalservice'), order.form(route='7'))['route']
+    assert 'route' in refused(admin, add_url('digitalservice'), order.form(route='x'))
+
+
+@pytest.mark.parametrize(('cells', 'field', 'text'), [
+    ({'client_port_a': 'port-9/9/9'}, 'client_port_a', 'port-9/9/9'),
+    ({'device_a': 'g30.none'}, 'device_a', 'g30.none'),
+    ({'line_port_a': 'port-9/9/9'}, 'line_port_a', 'port-9/9/9'),
+    ({'line_port_a': 'port-1/1/1+port-1/1/2'}, 'line_port_a', '2 values for 1 OCh IDs'),
+    ({'och_ids': 'forty'}, 'och_ids', '"forty"'),
+    ({'och_ids': ''}, 'och_ids', 'required'),
+    ({'service_type': '10GBE'}, 'service_type', '10GBE'),
+    ({'partner': 'Nobody'}, 'partner', 'Nobody'),
+])
+def test_csv_cells(admin, order, cells, field, text):
+    message = csv_refused(admin, 'digitalservice', HEADER, order.row(**cells))
+    assert f'Record 1 {field}' in message and text in message
+
+
+def test_csv_is_all_or_nothing(admin, order):
+    good = order.row()
+    bad = order.row(client_id='2', och_ids='44', client_port_a='port-1/1/4', client_port_z='port-1/1/4')
+    message = csv_refused(admin, 'digitalservice', HEADER, good, bad)
+    assert 'Record 2 line_port_a' in message
+
+
+def test_csv_does_not_change_what_is_on_the_network(admin, order):
+    service = factories.make_service()
+    message = csv_refused(admin, 'digitalservice', 'id,flow_id', f'{service.pk},99')
+    assert 'Record 1 flow_id' in message and 'plan a change' in message
+
+
+def test_choices_are_restricted_to_what_the_user_may_see(operator, order):
+    operator.may('add view', DigitalService).may('view', Partner, tenant__name='nobody').may('view', OpticalPort)
+    errors = refused(operator, add_url('digitalservice'), order.form())
+    assert 'partner' in errors
+    assert 'mode' in errors
+
+
+def test_held_by_a_run_a_service_is_not_edited(admin):
+    run = factories.make_run(status='running')
+    service = run.target
+    errors = refused(admin, reverse('plugins:netbox_optical:digitalservice_edit', kwargs={'pk': service.pk}), {
+        'partner': service.partner.pk, 'description': 'x'})
+    assert run.get_absolute_url() in errors['__all__']
