@@ -16,11 +16,11 @@ def compile_service(service: DigitalService, *, present: bool = True) -> Wish:
     A channel that other live services use stays when this one goes; only its label changes.
     """
     wish = Wish()
-    uses = list(service.channel_uses.select_related(
-        'channel__spectrum', 'channel__mode', 'channel__line_port_a__optical_device__device__site__optical_pop',
-        'channel__line_port_z__optical_device__device__site__optical_pop',
-        'channel__line_port_a__interface', 'channel__line_port_z__interface',
-    ).order_by('position'))
+    # Small queries: one join of twenty tables is a matter of luck for the planner while their statistics are young.
+    uses = list(service.channel_uses.select_related('channel__spectrum', 'channel__mode').prefetch_related(*(
+        f'channel__line_port_{side}__{path}' for side in 'az'
+        for path in ('optical_device__device__site__optical_pop', 'interface')
+    )).order_by('position'))
     channels = [use.channel for use in uses]
     tags = live_tags(channels, leaving=None if present else service)
     keep = present or any(tags.values())

@@ -26,9 +26,9 @@ def want_spectrum(
     A section without a circuit name (a platform that has nothing to configure) adds nothing; a direct connection has
     no sections at all.
     """
-    sections = spectrum.sections.select_related(
+    sections = spectrum.sections.prefetch_related(
         'a_port__optical_device__device__site__optical_pop', 'z_port__optical_device__device__site__optical_pop',
-    ).prefetch_related('hops__port__optical_device')
+        'hops__port__optical_device')
     for section in sections:
         if section.circuit:
             _want_section(wish, spectrum, section, label, Carrier(

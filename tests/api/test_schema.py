@@ -36,6 +36,7 @@ def test_nothing_of_ours_is_complained_about(schema):
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(3600)
 @pytest.mark.django_db
 def test_nothing_of_ours_is_complained_about_beside_the_rest_of_netbox():
     document, complaints = generate()

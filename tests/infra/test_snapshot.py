@@ -9,6 +9,7 @@ from tools import database, snapshot
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(3600)
 def test_snapshot_equals_a_real_migrate():
     snapshot.verify(Path(sys.executable))
 

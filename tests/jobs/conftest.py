@@ -1,38 +1,18 @@
-"""The demo network, simulated on real sockets and described in NetBox."""
+"""NetBox knows the demo network, and works with its simulated devices."""
 
 import logging
 
 import pytest
-from django.db import transaction
 
 from netbox_optical.jobs.engine import Engine
-from netbox_optical.lab.network import load_network
-from netbox_optical.lab.thread import LabThread
-from netbox_optical.management.commands.optical_demo_seed import addresses
 from netbox_optical.planning import credentials, endpoints, runs
-from netbox_optical.planning.seed import seed
 from netbox_optical.planning.service import CarrierRequest, ServiceRequest, create_service
 from netbox_optical.settings import OpticalSettings
 from tests.planning.conftest import mode, port
 
 
-@pytest.fixture(scope='session')
-def lab(tmp_path_factory):
-    """All simulated elements of the demo network, for the whole session."""
-    with LabThread(load_network('garr'), tmp_path_factory.mktemp('lab')) as running:
-        yield running
-
-
-@pytest.fixture(scope='module')
-def _seeded(lab, django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), transaction.atomic():
-        seed(load_network('garr'), addresses(lab.inventory()))
-        yield
-        transaction.set_rollback(True)
-
-
 @pytest.fixture
-def garr(_seeded, db, lab, monkeypatch, django_user_model):
+def garr(garr_seeded, db, lab, monkeypatch, django_user_model):
     """NetBox knows the network; every test begins and ends with untouched devices."""
     made = OpticalSettings(domain='garr.example', credential_file=lab.inventory()['credentials'])
     for module in (credentials, endpoints):

@@ -1,30 +1,16 @@
 """The demo network in the test database."""
 
 import pytest
-from django.db import transaction
 
 from netbox_optical.lab.network import load_network
 from netbox_optical.models import OperationalMode, OpticalPort, Partner
-from netbox_optical.planning.seed import Addresses, seed
 from netbox_optical.planning.service import CarrierRequest, ServiceRequest
 
 
-@pytest.fixture(scope='module')
-def _seeded(django_db_setup, django_db_blocker):
-    """Seeded once a module, in a transaction that is undone: every test's own transaction lies inside it."""
-    network = load_network('garr')
-    with django_db_blocker.unblock(), transaction.atomic():
-        seed(network, Addresses(
-            devices={device.tid: (f'127.1.{device.index}.1', None) for device in network.devices}, host_keys={},
-            manager_url='https://127.1.251.1:8443', ca_file=''))
-        yield network
-        transaction.set_rollback(True)
-
-
 @pytest.fixture
-def garr(_seeded, db):
+def garr(garr_seeded, db):
     """The description of the network that NetBox now holds."""
-    return _seeded
+    return load_network('garr')
 
 
 def port(tid, aid):

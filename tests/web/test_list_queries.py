@@ -37,6 +37,7 @@ def _queries(client, url) -> int:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(3600)
 @pytest.mark.usefixtures('crowd')
 @pytest.mark.django_db
 @pytest.mark.parametrize('model', [model for _, model in _PATHS])
