@@ -1,6 +1,6 @@
 """Keeps core objects and ours in step."""
 
-from dcim.models import Site
+from dcim.models import Device, Site
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db.models.signals import post_delete, post_save, pre_delete
 from django.dispatch import receiver
@@ -13,13 +13,17 @@ from netbox_optical.choices import LifecycleChoices
 from netbox_optical.models import (
     DigitalService,
     FiberSegment,
+    OpticalDevice,
     OpticalFiber,
     OpticalSpectrum,
+    PoP,
     TransportChannel,
     WorkflowRun,
 )
 from netbox_optical.models.pop import check_site_name
 from netbox_optical.models.port import claim_ports
+from netbox_optical.planning.dependants import check_termination, live_dependants
+from netbox_optical.planning.renaming import check_device_site, preview_code, refresh_names
 from netbox_optical.planning.sections import rebuild_sections
 
 
@@ -92,3 +96,58 @@ def planned_channels_go_along(sender, instance, **kwargs):
             spectrum = channel.spectrum
             channel.delete()
             spectrum.delete()
+
+
+@receiver(post_clean, sender=PoP)
+@receiver(post_clean, sender=OpticalDevice)
+@receiver(post_clean, sender=OpticalFiber)
+def needed_ones_are_not_terminated(sender, instance, **kwargs):
+    """What live objects need does not end before them."""
+    check_termination(instance)
+
+
+@receiver(post_clean, sender=PoP)
+def pop_keeps_its_devices(sender, instance, **kwargs):
+    """A new code must not give two devices one name; and a PoP does not walk away from its devices."""
+    stored = PoP.objects.filter(pk=instance.pk).first() if instance.pk else None
+    if stored is None:
+        return
+    if stored.site_id != instance.site_id and (names := live_dependants(stored)):
+        raise ValidationError({'site': _('{site} has {names}; move or terminate these first.').format(
+            site=stored.site, names=', '.join(names))})
+    if stored.code != instance.code and instance.code:
+        preview_code(stored, instance.code)
+
+
+@receiver(post_clean, sender=Device)
+def device_moves_between_pops(sender, instance, **kwargs):
+    """An optical device stands in a PoP, and its name there is its own."""
+    if instance.pk and instance.site_id:
+        check_device_site(instance, instance.site)
+
+
+@receiver(post_save, sender=PoP)
+def names_follow_code(sender, instance, created, raw=False, **kwargs):
+    """Names that hold the PoP's code change with it, in the same transaction."""
+    if not created and not raw:
+        refresh_names(OpticalDevice.objects.filter(device__site=instance.site_id).exclude(
+            status=LifecycleChoices.TERMINATED))
+
+
+@receiver(post_save, sender=Device)
+@receiver(post_save, sender=OpticalDevice)
+def names_follow_device(sender, instance, created, raw=False, **kwargs):
+    """So do names that hold the device's."""
+    if created or raw:
+        return
+    lookup = {'device': instance.pk} if sender is Device else {'pk': instance.pk}
+    refresh_names(OpticalDevice.objects.filter(
+        **lookup, device__site__optical_pop__isnull=False).exclude(status=LifecycleChoices.TERMINATED))
+
+
+@receiver(pre_delete, sender=PoP)
+def pop_with_devices_stays(sender, instance, **kwargs):
+    """A device without a PoP has no name."""
+    if names := live_dependants(instance):
+        raise AbortRequest(escape(_('{pop} has {names}; terminate or move these first.').format(
+            pop=instance, names=', '.join(names))))

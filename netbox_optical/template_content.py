@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
+
 from netbox.plugins import PluginTemplateExtension
 
 from netbox_optical.models import DigitalService, OpticalFiber, OpticalPort, OpticalSpectrum, Partner
@@ -15,8 +17,9 @@ class _RightPanel(PluginTemplateExtension):
 
     template = ''
 
+    @abstractmethod
     def find(self, obj, user) -> dict | None:
-        raise NotImplementedError
+        """The panel's context for this object as this user may see it; None: no panel."""
 
     def right_page(self):
         context = self.find(self.context['object'], self.context['request'].user)

@@ -10,7 +10,15 @@ from utilities.forms.fields import ChoiceField, CSVChoiceField
 
 from netbox_optical.choices import LifecycleChoices
 
-__all__ = ('LifecycleBulkEdit', 'LifecycleFilter', 'LifecycleImport', 'multiple', 'optional_choice', 'yes_no')
+__all__ = (
+    'ConfirmRename',
+    'LifecycleBulkEdit',
+    'LifecycleFilter',
+    'LifecycleImport',
+    'multiple',
+    'optional_choice',
+    'yes_no',
+)
 
 
 def yes_no(label: str) -> forms.NullBooleanField:
@@ -47,3 +55,17 @@ class LifecycleImport(forms.Form):
 
     status = CSVChoiceField(
         choices=LifecycleChoices, required=False, label=_('Status'), help_text=_('Life cycle; blank: planned'))
+
+
+class ConfirmRename(forms.Form):
+    """A change that renames other things is listed first and made when the list was confirmed."""
+
+    confirm_rename = forms.BooleanField(
+        required=False, label=_('Rename'),
+        help_text=_('Change the names that follow from this one, too; they are listed before anything is changed'))
+
+    def refuse_unless_confirmed(self, field: str, renames: list) -> None:
+        """Put the list on the field, unless it was confirmed."""
+        if renames and not self.cleaned_data.get('confirm_rename'):
+            self.add_error(field, _('This would rename {names}. Tick "Rename" to do so.').format(
+                names=', '.join(str(rename) for rename in renames)))

@@ -2,6 +2,7 @@
 
 from dcim.models import Device, Site
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from ipam.models import IPAddress
 from netbox.forms import (
@@ -22,8 +23,9 @@ from utilities.forms.widgets import BulkEditNullBooleanSelect
 
 from netbox_optical.choices import DeviceRoleChoices, PlatformChoices, TransportChoices
 from netbox_optical.models import Credential, NetworkManager, OpticalDevice, PoP
+from netbox_optical.planning.renaming import preview_device
 
-from .base import LifecycleBulkEdit, LifecycleFilter, LifecycleImport, multiple, optional_choice
+from .base import ConfirmRename, LifecycleBulkEdit, LifecycleFilter, LifecycleImport, multiple, optional_choice
 
 __all__ = ('OpticalDeviceBulkEditForm', 'OpticalDeviceFilterForm', 'OpticalDeviceForm', 'OpticalDeviceImportForm')
 
@@ -33,7 +35,7 @@ _FIELDS = (
 )
 
 
-class OpticalDeviceForm(PrimaryModelForm):
+class OpticalDeviceForm(ConfirmRename, PrimaryModelForm):
     device = DynamicModelChoiceField(
         queryset=Device.objects.all(), label=_('Device'), selector=True,
         help_text=_('Its site has to be a PoP; its primary or out-of-band address is the management address'))
@@ -45,7 +47,7 @@ class OpticalDeviceForm(PrimaryModelForm):
     credential = DynamicModelChoiceField(queryset=Credential.objects.all(), required=False, label=_('Credential'))
 
     fieldsets = (
-        FieldSet('device', 'platform', 'role', 'name_prefix', 'status', 'description', 'tags',
+        FieldSet('device', 'platform', 'role', 'name_prefix', 'confirm_rename', 'status', 'description', 'tags',
                  name=_('Optical device')),
         FieldSet('loopback', 'transport', 'port', 'host_key', 'credential', 'verify_tls', 'ca_file', name=_('Access')),
         FieldSet('manager', 'manager_uuid', name=_('Network manager')),
@@ -54,6 +56,24 @@ class OpticalDeviceForm(PrimaryModelForm):
     class Meta:
         model = OpticalDevice
         fields = _FIELDS
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not self.instance.pk:
+            del self.fields['confirm_rename']
+
+    def clean(self):
+        super().clean()
+        core = self.cleaned_data.get('device')
+        if not self.instance.pk or core is None:
+            return
+        prefix = self.cleaned_data.get('name_prefix') or ''
+        if prefix == self.instance.name_prefix and core.pk == self.instance.device_id:
+            return
+        try:
+            self.refuse_unless_confirmed('name_prefix', preview_device(self.instance, prefix, core))
+        except ValidationError as refused:
+            self.add_error(None, refused)
 
 
 class OpticalDeviceImportForm(LifecycleImport, PrimaryModelImportForm):

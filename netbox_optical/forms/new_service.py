@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from abc import abstractmethod
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -51,8 +52,9 @@ _WITHOUT_NETWORK = {'id', 'partner', 'description', 'owner', 'comments', 'tags'}
 class OrderMixin:
     """A form of a new service: turns its fields into a request, and the refusals of planning into field errors."""
 
+    @abstractmethod
     def carriers(self) -> list[CarrierRequest]:
-        raise NotImplementedError
+        """What the form asks of each carrier, in order."""
 
     def field_of(self, key: str, message: str) -> str | None:
         """The form field that an error of planning belongs to; None: the whole form."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from django.db.backends.postgresql.psycopg_any import Range
+
 from netbox_optical.models import OpticalPort, OpticalSpectrum, TransportChannel
 
 __all__ = (
@@ -16,6 +18,7 @@ __all__ = (
     'route_of_channel',
     'spectrum_chain',
     'terahertz',
+    'units',
     'wavelength',
 )
 
@@ -75,6 +78,13 @@ def decibel(value: Decimal | float | None) -> str:
 def decibel_milliwatt(value: Decimal | float | None) -> str:
     """`-3.50 dBm`; a missing value is an empty text."""
     return '' if value is None else f'{value:.2f} dBm'
+
+
+def units(taken: Range | None) -> str:
+    """[0, 4) -> `0-3`, [2, 3) -> `2`; empty for None."""
+    if taken is None:
+        return ''
+    return str(taken.lower) if taken.upper - taken.lower == 1 else f'{taken.lower}-{taken.upper - 1}'
 
 
 def _chain(ports: list[OpticalPort]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import Any
 
 from django.contrib import messages
@@ -159,8 +160,9 @@ class _RunActionView(BaseObjectView):
     def word(self, run: WorkflowRun) -> str | None:
         return _word(run)
 
+    @abstractmethod
     def act(self, run: WorkflowRun, user: Any) -> WorkflowRun:
-        raise NotImplementedError
+        """Do it; the run to show afterwards. Raises ValidationError or DriverError."""
 
 
 @register_model_view(WorkflowRun, 'apply')

@@ -80,7 +80,7 @@ class DigitalServiceView(DetailView):
             'channel__spectrum', 'channel__mode', 'channel__line_port_a__optical_device',
             'channel__line_port_z__optical_device') if use.channel_id in visible]
         return {
-            'uses': [(use, formats.route_of_channel(use.channel)) for use in uses],
+            'uses': [(use, formats.units(use.units), formats.route_of_channel(use.channel)) for use in uses],
             'pictures': pictures_along([use.channel.spectrum for use in uses], request.user),
         }
 

@@ -52,8 +52,11 @@ def test_F1_3_site_name_begins_with_the_code_on_create_and_change(admin):
     errors = refused(admin, add_url('pop'), {'site': site.pk, 'code': 'RM01', 'status': 'planned'})
     assert 'MI01 Milano' in errors['code'] and 'RM01' in errors['code']
     pop = factories.make_pop('MI01', site=site)
-    errors = refused(admin, edit_url(pop), {'site': site.pk, 'code': 'RM01', 'status': 'active'})
-    assert 'begin with the PoP code RM01' in errors['code']
+    other = Site.objects.create(name='Roma', slug='roma')
+    errors = refused(admin, edit_url(pop), {'site': other.pk, 'code': 'MI01', 'status': 'active'})
+    assert 'begin with the PoP code MI01' in errors['code']
+    assert 'MI01 Milano → RM01 Milano' in refused(
+        admin, edit_url(pop), {'site': site.pk, 'code': 'RM01', 'status': 'active'})['code']
 
 
 def test_F1_3_site_of_a_pop_cannot_be_renamed_away(admin):

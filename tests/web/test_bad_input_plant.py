@@ -137,7 +137,7 @@ def test_a_fiber_whose_section_carries_spectrum_stays(admin):
     page = response.content.decode()
     assert '&lt;b&gt;Alien&lt;/b&gt;' in page and '<b>Alien' not in page
     errors = refused(admin, edit_url(fiber), fiber_data(fiber.cable, status='terminated'))
-    assert 'Alien' in errors['__all__'] and 'terminate or move' in errors['__all__']
+    assert 'Alien' in errors['status'] and 'terminate or move' in errors['status']
 
 
 @pytest.mark.parametrize(('start', 'end', 'field', 'text'), [

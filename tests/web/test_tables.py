@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from django.db.backends.postgresql.psycopg_any import NumericRange
 
 from netbox_optical import tables
 from netbox_optical.ui import formats
@@ -38,6 +39,12 @@ def test_length(value, text):
     (Decimal('9.5'), '9.50 dB'), (-3.5, '-3.50 dB'), (0, '0.00 dB'), (None, '')])
 def test_decibel_keeps_its_sign(value, text):
     assert formats.decibel(value) == text
+
+
+@pytest.mark.parametrize(('taken', 'text'), [
+    (NumericRange(0, 1, '[)'), '0'), (NumericRange(4, 8, '[)'), '4-7'), (None, '')])
+def test_units_are_counted_to_the_last(taken, text):
+    assert formats.units(taken) == text
 
 
 def test_passband():
