@@ -23,7 +23,9 @@ from tests.lab.direct import NETWORK
 
 def test_addresses():
     assert address('127.77.0.0', 3) == '127.77.3.1'
-    for prefix in ('127.77.1.0', '10.0.0.0', 'x'):
+    # A container's own network.
+    assert address('10.45.0.0', 3) == '10.45.3.1'
+    for prefix in ('127.77.1.0', '8.8.0.0', 'x'):
         with pytest.raises(ValueError):
             address(prefix, 1)
 
