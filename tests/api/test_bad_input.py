@@ -87,9 +87,16 @@ def test_new_service(client, network, changes, field, texts):
     assert_names(refused(client, list_url(DigitalService), body(network, **changes)), field, *texts)
 
 
-@pytest.mark.parametrize('data', ['garbage', 17, None, True])
-def test_body_that_is_no_object(client, network, data):
-    refused(client, list_url(DigitalService), data)
+@pytest.mark.parametrize(('data', 'field', 'text'), [
+    ('garbage', '__all__', 'Expected a dictionary, but got str'),
+    (17, '__all__', 'Expected a dictionary, but got int'),
+    (True, '__all__', 'Expected a dictionary, but got bool'),
+    # No body at all.
+    (None, 'partner', 'required'),
+])
+def test_body_that_is_no_object(client, network, data, field, text):
+    errors = refused(client, list_url(DigitalService), data)
+    assert text in str(errors[field]), errors
 
 
 def test_body_that_is_no_json(client, network):

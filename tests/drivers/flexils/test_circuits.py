@@ -229,8 +229,11 @@ def test_bug_30_nothing_there_is_no_error(any_rig):
 def test_a_circuit_deleted_meanwhile_counts_as_deleted(rig):
     rig.converge(service())
     operations = rig.plan(service(present=False))
+    assert rig.nodes[AA].osnc
     rig.apply(operations)
     rig.apply(operations)
+    assert not rig.nodes[AA].osnc
+    assert rig.plan(service(present=False)) == []
 
 
 def test_port_names_are_compared_whole(rig):

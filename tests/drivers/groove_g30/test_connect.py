@@ -129,8 +129,10 @@ def test_no_cross_connect_is_an_empty_list(g30):
 def test_one_that_is_gone_meanwhile_is_no_error(g30):
     g30.run(*service())
     operations = g30.plan([absent(connect())])
+    assert [operation.action for operation in operations] == ['delete']
     g30.apply(operations)
     g30.apply(operations)
+    assert g30.observe(connect()).resources == {}
 
 
 def test_port_under_a_foreign_cross_connect_is_not_reset(g30):

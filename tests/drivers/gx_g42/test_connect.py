@@ -96,7 +96,10 @@ def test_taken_slots_name_the_holder_and_what_is_free(g42):
 
 def test_slots_of_one_that_leaves_are_free(g42):
     g42.run(*service(), client('1-4-T2'))
-    g42.run(absent(connect()), connect('1-4-T2'))
+    operations = g42.run(absent(connect()), connect('1-4-T2'))
+    assert [operation.action for operation in operations] == ['delete', 'create']
+    (entry,) = xcons(g42)
+    assert '1-4-T2' in str(entry) and '1-4-T1' not in str(entry)
 
 
 def test_slots_beyond_the_mode_are_refused_before_and_after_the_line_is_there(g42):
@@ -148,8 +151,10 @@ def test_one_that_was_made_meanwhile_is_accepted_and_read_back(g42):
 def test_one_that_is_gone_meanwhile_is_no_error(g42):
     g42.run(*service())
     operations = g42.plan([absent(connect())])
+    assert [operation.action for operation in operations] == ['delete']
     g42.apply(operations)
     g42.apply(operations)
+    assert xcons(g42) == []
 
 
 def test_no_cross_connect_is_an_empty_list(g42):
