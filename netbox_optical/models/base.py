@@ -14,7 +14,7 @@ from netbox_optical.settings import get_settings
 from netbox_optical.spectrum.errors import SpectrumError
 from netbox_optical.spectrum.grid import Band
 
-__all__ = ('LIVE', 'ProductMixin', 'band', 'check_passband', 'first_other', 'live_unique', 'refuse')
+__all__ = ('LIVE', 'ProductMixin', 'band', 'check_passband', 'first_other', 'live_unique', 'lock_rows', 'refuse')
 
 # A product that is terminated leaves its names, ports and numbers to others.
 LIVE = ~models.Q(status=LifecycleChoices.TERMINATED)
@@ -88,3 +88,11 @@ class ProductMixin(models.Model):
             self.sync_changed = timezone.now()
         self.in_sync = in_sync
         self.sync_reason = reason[:500]
+
+
+def lock_rows(rows: models.QuerySet) -> None:
+    """Let one transaction at a time past these rows, in one order for everybody; foreign keys to them stay free.
+
+    Must run in a transaction. Raises TransactionManagementError otherwise.
+    """
+    list(rows.order_by('pk').select_for_update(of=('self',), no_key=True).values_list('pk'))

@@ -14,7 +14,8 @@ from netbox.models.features import JobsMixin
 from netbox_optical import naming
 from netbox_optical.choices import DeviceRoleChoices, PortRoleChoices, ServiceTypeChoices
 
-from .base import LIVE, ProductMixin, live_unique
+from .base import LIVE, ProductMixin, live_unique, lock_rows
+from .channel import TransportChannel
 from .port import claim_ports, refuse_taken
 
 __all__ = ('ChannelUse', 'DigitalService')
@@ -172,3 +173,10 @@ class ChannelUse(models.Model):
 
     def __str__(self) -> str:
         return f'{self.service} on {self.channel}'
+
+    def save(self, *args, **kwargs) -> None:
+        """Save, one writer per channel at a time."""
+        with transaction.atomic():
+            # Two writers that meet inside an exclusion constraint dead-lock: each waits for the other's row.
+            lock_rows(TransportChannel.objects.filter(pk=self.channel_id))
+            super().save(*args, **kwargs)

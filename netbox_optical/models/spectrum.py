@@ -16,7 +16,7 @@ from utilities.exceptions import AbortRequest
 
 from netbox_optical.choices import AllocationSourceChoices, AllocationStateChoices, LifecycleChoices
 
-from .base import ProductMixin, check_passband, first_other, live_unique
+from .base import ProductMixin, check_passband, first_other, live_unique, lock_rows
 from .section import OpticalMultiplexSection, SpectrumAllocation
 
 __all__ = ('OpticalSpectrum', 'SpectrumHop', 'SpectrumSection')
@@ -119,14 +119,17 @@ class OpticalSpectrum(ProductMixin, PrimaryModel):
                 section=section, spectrum=self, passband=NumericRange(self.start, self.end, '[)'), reserved_until=until,
                 state=AllocationStateChoices.RESERVED if until else AllocationStateChoices.USED,
             )
-            # One order for everybody, so that two bookings wait for each other instead of dead-locking.
-            for section in sorted(sections, key=lambda item: item.pk)
+            for section in sections
         ]
         self._guarded(lambda: SpectrumAllocation.objects.bulk_create(rows), sections)
 
     def _guarded(self, change, sections: Iterable[OpticalMultiplexSection] | None = None) -> None:
         try:
             with transaction.atomic():
+                # Two bookings that meet inside the exclusion constraint would dead-lock.
+                held = self.allocations.values_list('section', flat=True) if sections is None else [
+                    section.pk for section in sections]
+                lock_rows(OpticalMultiplexSection.objects.filter(pk__in=held))
                 change()
         except IntegrityError as error:
             where = sections if sections is not None else self.allocations.values_list('section', flat=True)

@@ -139,7 +139,11 @@ def test_same_units_of_one_channel():
     second = make.make_service(channel, place=4, units=(1, 2))
 
     def take(service):
-        return lambda: ChannelUse.objects.filter(service=service).update(units=NumericRange(2, 3, '[)'))
+        def work():
+            use = ChannelUse.objects.get(service=service)
+            use.units = NumericRange(2, 3, '[)')
+            use.save()
+        return work
 
     losers = assert_one_wins(race(take(first), take(second)))
     assert 'netbox_optical_channeluse_units' in str(losers[0])
