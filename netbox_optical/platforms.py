@@ -7,9 +7,12 @@ that a third party adds a platform without touching this package. No I/O, no dri
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import entry_points
+
+from netbox_optical.drivers.resources import FiberEnd, Resource
 
 GROUP = 'netbox_optical.platforms'
 
@@ -28,6 +31,8 @@ class PlatformProfile:
         line, client, add_drop: regular expressions; a port name that matches fully has that role.
         card: regular expression; group `card` of a port name is its card (ports share a card's switch fabric).
         line_system: it carries light between ports (ROADM, amplifier) and takes part in optical sections.
+        on_fiber: what a fibre end brings besides itself (amplifiers); raises ValueError, with a text for people, for
+            a pair of ports that the platform does not support.
     """
 
     key: str
@@ -42,6 +47,7 @@ class PlatformProfile:
     card: str
     line_system: bool = False
     notes: tuple[str, ...] = field(default=())
+    on_fiber: Callable[[FiberEnd], tuple[Resource, ...]] = field(default=lambda end: ())
 
     def port_role(self, name: str) -> str | None:
         """`line`, `client` or `add-drop` by the form of the name; None when it is none of them."""

@@ -10,6 +10,7 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, SecretStr
 
+from .errors import CannotPlan
 from .resources import Resource, Target
 
 Impact = Literal['none', 'label', 'interrupts']
@@ -145,12 +146,50 @@ class Exchange(BaseModel):
 Journal = Callable[[Exchange], None]
 
 
+class Finding(BaseModel):
+    """A disagreement that no operation can remove (a neighbour that is not the one expected): for people to settle.
+
+    `ref` is the resource, `field` what of it.
+    """
+
+    model_config = ConfigDict(frozen=True, extra='forbid')
+
+    ref: str
+    field: str
+    expected: str
+    found: str
+
+
+class Measurement(BaseModel):
+    """A value that the device measures, at `port`, of `channel` there (empty: the port as a whole).
+
+    `quantity` and unit: `rx-power`, `tx-power` (dBm), `osnr`, `q-factor` (dB), `pre-fec-ber` (ratio), `cd` (ps/nm),
+    `dgd` (ps).
+    """
+
+    model_config = ConfigDict(frozen=True, extra='forbid')
+
+    port: str
+    channel: str = ''
+    quantity: str
+    value: float
+
+
+# Per port the used passbands as (start, end) in MHz, sorted; a port that the device does not tell of is left out.
+Occupancies = dict[str, tuple[tuple[int, int], ...]]
+
+
 class Observation(BaseModel):
-    """What a device holds. `native` carries what the driver's own planning needs besides (free indexes, card types)."""
+    """What a device holds. `native` carries what the driver's own planning needs besides (free indexes, card types).
+
+    `identity` is how neighbours have to name this device in their remote pointers (a serial number, or the TID).
+    """
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
 
     device: str
+    identity: str = ''
+    findings: tuple[Finding, ...] = ()
     resources: dict[str, Resource] = Field(default_factory=dict)
     native: dict[str, Any] = Field(default_factory=dict)
 
@@ -171,12 +210,16 @@ class DiscoveredPort(BaseModel):
 
 
 class Inventory(BaseModel):
-    """Identity and ports of a device. `cards` maps card names to their type; `modes` card names to line modes."""
+    """Identity and ports of a device.
+
+    `cards` maps card names to their type, `serials` to their serial number where it is told, `modes` to line modes.
+    """
 
     device: str
     serial: str = ''
     software: str = ''
     cards: dict[str, str] = Field(default_factory=dict)
+    serials: dict[str, str] = Field(default_factory=dict)
     modes: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     ports: tuple[DiscoveredPort, ...] = ()
 
@@ -246,6 +289,21 @@ class Driver(abc.ABC):
     @abc.abstractmethod
     def apply(self, operation: Operation, bound: Mapping[str, JsonValue]) -> None:
         """Send the operation's requests in order, `{name}` replaced from `bound`. Raises at the first that fails."""
+
+    def occupancy(self, ports: Iterable[str]) -> Occupancies:
+        """Used spectrum of these ports as the device reports it, in one list read. By default none is told."""
+        return {}
+
+    def measure(self, ports: Iterable[str] | None = None) -> tuple[Measurement, ...]:
+        """Present measurements of these ports (None: all), in few reads. By default there are none."""
+        return ()
+
+    def raw(self, command: str) -> str:
+        """Send one native command as it is, and return the reply as text.
+
+        Raises CannotPlan on platforms without commands, before anything is sent, also when the command is malformed.
+        """
+        raise CannotPlan(f'{self.platform} takes no raw commands', device=self.endpoint.device, request=command)
 
     @abc.abstractmethod
     def close(self) -> None:

@@ -7,6 +7,7 @@ difference is the plan. Fields that only a device knows (`None` in a wish) are n
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -198,9 +199,78 @@ class Shutter(Resource):
         return f'{self.port}/{self.circuit}'
 
 
+class FiberPeer(BaseModel):
+    """The far end of a fibre: TID, platform key, FQDN and port name."""
+
+    model_config = ConfigDict(frozen=True, extra='forbid')
+
+    node: str
+    platform: str
+    fqdn: str
+    port: str
+
+
+class FiberEnd(Resource):
+    """A port that a fibre is attached to: it names its far end and is in service. Absent: detached.
+
+    `label` is the text for people (naming table A.10), `peer` what lies at the other end, on the same node for a patch
+    cord inside one device.
+    """
+
+    kind: ClassVar[str] = 'fiber-end'
+
+    port: str
+    label: str
+    peer: FiberPeer
+
+    @property
+    def key(self) -> str:
+        return self.port
+
+
+class Amplifier(Resource):
+    """An amplifier stage of a line port, on. `gain`, `attenuation` (at its output) and `tilt` in dB, manual only."""
+
+    kind: ClassVar[str] = 'amplifier'
+
+    port: str
+    stage: Literal['booster', 'preamplifier']
+    control: Literal['manual', 'automatic']
+    gain: Decimal | None = None
+    attenuation: Decimal | None = None
+    tilt: Decimal | None = None
+
+    @property
+    def key(self) -> str:
+        return f'{self.port}/{self.stage}'
+
+
+class OpticalCrossConnect(Resource):
+    """A manual cross-connection of one ROADM (OCRS on FlexILS) between two of its ports.
+
+    Passband edges in MHz, half-open. A `carrier` without width fills the passband.
+    """
+
+    kind: ClassVar[str] = 'optical-cross-connect'
+
+    name: str
+    label: str
+    from_port: str
+    to_port: str
+    passband: tuple[int, int]
+    carrier: Carrier
+
+    @property
+    def key(self) -> str:
+        return self.name
+
+
 KINDS: dict[str, type[Resource]] = {
     cls.kind: cls
-    for cls in (LinePort, ClientPort, CrossConnect, AddDropPort, OpticalRoute, OpticalCircuit, Shutter)
+    for cls in (
+        LinePort, ClientPort, CrossConnect, AddDropPort, OpticalRoute, OpticalCircuit, Shutter, FiberEnd, Amplifier,
+        OpticalCrossConnect,
+    )
 }
 
 

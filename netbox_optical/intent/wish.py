@@ -11,13 +11,13 @@ from netbox_optical.models import OpticalDevice
 # Order on the way up: light is made, then mapped, then led. Phases run one after the other; inside one phase
 # different devices may work at the same time.
 _UP = {
-    'line-port': 10, 'client-port': 20, 'cross-connect': 30, 'add-drop-port': 40, 'optical-route': 50,
-    'optical-circuit': 60, 'shutter': 70,
+    'amplifier': 4, 'fiber-end': 6, 'line-port': 10, 'client-port': 20, 'cross-connect': 30, 'add-drop-port': 40,
+    'optical-route': 50, 'optical-circuit': 60, 'optical-cross-connect': 65, 'shutter': 70,
 }
 # ... and on the way down: first the traffic, then the line, then the way.
 _DOWN = {
     'cross-connect': 10, 'client-port': 20, 'line-port': 30, 'shutter': 40, 'optical-circuit': 50,
-    'optical-route': 60, 'add-drop-port': 70,
+    'optical-cross-connect': 55, 'optical-route': 60, 'add-drop-port': 70, 'fiber-end': 80, 'amplifier': 90,
 }
 
 
