@@ -12,11 +12,9 @@ from pydantic import JsonValue
 from ..base import Action, Driver, Endpoint, Impact, Journal, NativeRequest, Observation, Operation, PlanContext
 from ..errors import CannotPlan, Refused
 from ..resources import Resource, Target
-from ..transport.restconf import RestconfClient, native
-from ..transport.yang import Node, encoded
+from ..transport.restconf import RestconfClient
+from ..transport.yang import NOT_YET, Native, Node, encoded
 
-# Code of the refusal that we raise ourselves when a reply does not (yet) hold what a request is to bind.
-NOT_YET = 'data-missing'
 # Objects that a device makes after a change of mode appear within a few seconds (reference section 8).
 PATIENCE = 20.0
 _PAUSE = 0.5
@@ -39,10 +37,11 @@ def impact_of(leaves: Iterable[str]) -> Impact:
 class Draft:
     """An operation in the making: what differs, and the requests that remove the difference."""
 
-    def __init__(self, device: str, resource: Resource, action: Action):
+    def __init__(self, device: str, resource: Resource, action: Action, native: Native):
         self.device = device
         self.resource = resource
         self.action = action
+        self.native = native
         self.before: dict[str, JsonValue] = {}
         self.after: dict[str, JsonValue] = {}
         self.requests: list[NativeRequest] = []
@@ -64,7 +63,7 @@ class Draft:
     def merge(self, node: Node, leaves: Mapping[str, Any] | None = None, **more: Any) -> None:
         """Send these leaves (default: all of the node); nothing when there are none."""
         if leaves is None or leaves:
-            self.send(native('merge', node.path, node.document(leaves), **more))
+            self.send(self.native('merge', node.path, node.document(leaves), **more))
 
     def adjust(self, node: Node, found: Mapping[str, JsonValue] | None, **more: Any) -> None:
         """Compare, and send what differs."""
@@ -86,13 +85,19 @@ class Draft:
 
 
 class Planner(abc.ABC):
-    """Plans all targets of one device against one observation. Pure: no I/O."""
+    """Plans all targets of one device against one observation. Pure: no I/O.
 
-    def __init__(self, device: str, targets: Iterable[Target], observation: Observation, context: PlanContext):
+    `native` writes requests as the device's transport wants them.
+    """
+
+    def __init__(
+        self, device: str, targets: Iterable[Target], observation: Observation, context: PlanContext, native: Native
+    ):
         self.device = device
         self.targets = list(targets)
         self.observation = observation
         self.context = context
+        self.native = native
 
     @abc.abstractmethod
     def operations(self, target: Target) -> list[Operation]:
@@ -121,7 +126,7 @@ class Planner(abc.ABC):
         """A draft whose action follows from what was observed."""
         known = self.observation.get(resource.ref) is not None
         action: Action = ('modify' if known else 'create') if present else 'delete'
-        return Draft(self.device, resource, action)
+        return Draft(self.device, resource, action, self.native)
 
 
 class YangDriver(Driver):
@@ -144,7 +149,7 @@ class YangDriver(Driver):
         observation = context.observations.get(self.endpoint.device)
         if observation is None:
             raise CannotPlan('the device has not been read', device=self.endpoint.device)
-        return self.planner(self.endpoint.device, targets, observation, context).plan()
+        return self.planner(self.endpoint.device, targets, observation, context, self.client.native).plan()
 
     def apply(self, operation: Operation, bound: Mapping[str, JsonValue]) -> None:
         if operation.device != self.endpoint.device:

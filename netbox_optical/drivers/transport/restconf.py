@@ -17,7 +17,7 @@ from pydantic import JsonValue
 
 from ..base import Endpoint, Exchange, Journal, NativeRequest
 from ..errors import AuthenticationFailed, Broken, CannotPlan, DriverError, EffectUnknown, Refused, Unreachable
-from .yang import Later, Verb, YangClient, YangPath, member
+from .yang import DATA_EXISTS, DATA_MISSING, Later, Verb, YangClient, YangPath, member, unwrapped
 
 ROOT = '/restconf'
 MEDIA_TYPE = 'application/yang-data+json'
@@ -26,6 +26,8 @@ DEFAULT_PORT = 8181
 _METHODS: dict[Verb, str] = {
     'get': 'GET', 'merge': 'PATCH', 'create': 'POST', 'replace': 'PUT', 'delete': 'DELETE', 'rpc': 'POST',
 }
+# What devices answer: 404 for what is not there, 412 from an operation whose result exists already.
+_CODES = {DATA_MISSING: '404', DATA_EXISTS: '412'}
 _PLACEHOLDER = re.compile(r'\{(\w+)\}')
 _SECRET = re.compile(r'passw|secret|token|private-key|community', re.IGNORECASE)
 # A card read whole is some 100 kB; a journal line keeps enough of it to be read by a person.
@@ -51,10 +53,9 @@ def query(depth: int | None, content: str) -> str:
 def native(
     verb: Verb, path: YangPath | str, document: JsonValue = None, *, depth: int | None = None, **more: Any
 ) -> NativeRequest:
-    """The request as it will be sent. For `rpc` the path is the operation's `<module>:<name>`; for `create` the parent.
-
-    `more` goes to NativeRequest (`accepts`, `awaits`, `patience`, `binds`, `picks`).
-    """
+    """The request as it will be sent; see `yang.Native`."""
+    for codes in {'accepts', 'awaits'} & set(more):
+        more[codes] = tuple(_CODES.get(code, code) for code in more[codes])
     if isinstance(path, str):
         where = f'{ROOT}/operations/{path}'
         document = {'input': document}
@@ -118,6 +119,8 @@ class RestconfClient(YangClient):
     address that answered is kept. Nothing is ever sent twice.
     """
 
+    native = staticmethod(native)
+
     def __init__(self, endpoint: Endpoint, journal: Journal | None = None):
         self.endpoint = endpoint
         self.journal = journal
@@ -129,25 +132,10 @@ class RestconfClient(YangClient):
         try:
             document = self.send('GET', target(path) + query(depth, content))
         except Refused as refusal:
-            if refusal.code == '404':
+            if refusal.code == _CODES[DATA_MISSING]:
                 return None
             raise
         return unwrapped(document, path)
-
-    def merge(self, path: YangPath, document: JsonValue) -> None:
-        self.perform(native('merge', path, document))
-
-    def create(self, parent: YangPath, document: JsonValue) -> None:
-        self.perform(native('create', parent, document))
-
-    def replace(self, path: YangPath, document: JsonValue) -> None:
-        self.perform(native('replace', path, document))
-
-    def delete(self, path: YangPath) -> None:
-        self.perform(native('delete', path))
-
-    def rpc(self, name: str, arguments: Mapping[str, JsonValue]) -> JsonValue:
-        return member(self.perform(native('rpc', name, dict(arguments))), 'output')
 
     def perform(self, request: NativeRequest, values: Mapping[str, JsonValue] | None = None) -> JsonValue:
         """Send a request once, with its placeholders replaced; the reply's document, None when it is empty."""
@@ -257,21 +245,6 @@ class RestconfClient(YangClient):
     def _base(self, address: str) -> str:
         host = f'[{address}]' if ':' in address else address
         return f'https://{host}:{self.endpoint.port or DEFAULT_PORT}'
-
-
-def unwrapped(document: JsonValue, path: YangPath) -> JsonValue:
-    """The node itself out of a reply: the one member of an object, the one entry of a keyed list.
-
-    A list instance and a container give a dict, a list a list of dicts.
-    """
-    inner = document
-    if isinstance(document, dict) and len(document) == 1:
-        name, value = next(iter(document.items()))
-        if name.rpartition(':')[2] == path.name:
-            inner = value
-    if path.steps[-1].keys and isinstance(inner, list):
-        return inner[0] if inner else None
-    return inner
 
 
 def _pretty(document: JsonValue) -> str:

@@ -1,4 +1,4 @@
-"""YANG trees without a wire: paths, values and the contract that RESTCONF (and later NETCONF) fulfils.
+"""YANG trees without a wire: paths, values and the contract that RESTCONF and NETCONF fulfil.
 
 The drivers speak of nodes and leaves only; how a path or an edit looks on the wire is the transport's business.
 """
@@ -9,11 +9,19 @@ import abc
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
-from typing import Literal
+from typing import Any, Literal, Protocol
 
 from pydantic import JsonValue
 
+from ..base import NativeRequest
+
 Verb = Literal['get', 'merge', 'create', 'replace', 'delete', 'rpc']
+
+# Refusals as drivers name them in `accepts` and `awaits`; each transport knows them under codes of its own.
+DATA_MISSING = 'data-missing'
+DATA_EXISTS = 'data-exists'
+# Code of the refusal that a driver raises itself when a reply does not (yet) hold what a request is to bind.
+NOT_YET = 'not-yet'
 
 # What YANG's type `string` refuses: C0 (tab and line ends too: no label has a use for them), DEL and C1.
 _CONTROL = {*range(0x20), *range(0x7F, 0xA0)}
@@ -66,6 +74,18 @@ class YangPath:
         return YangPath(self.steps[:-1])
 
 
+class Native(Protocol):
+    """Writes a request as a transport will send it, without sending it.
+
+    For `rpc` the path is the operation's `<module>:<name>`; for `create` it is the parent. `more` goes to
+    NativeRequest; DATA_MISSING and DATA_EXISTS in `accepts` and `awaits` become the transport's own codes.
+    """
+
+    def __call__(
+        self, verb: Verb, path: YangPath | str, document: JsonValue = None, *, depth: int | None = None, **more: Any
+    ) -> NativeRequest: ...
+
+
 class YangClient(abc.ABC):
     """One session with one device.
 
@@ -73,32 +93,43 @@ class YangClient(abc.ABC):
     EffectUnknown (a change whose reply was lost), Broken (the reply cannot be understood).
     """
 
+    native: Native
+
     @abc.abstractmethod
     def get(self, path: YangPath, *, depth: int | None = None, content: str = 'all') -> JsonValue:
         """The node: a dict for a container or list instance, a list of dicts for a list; None when it is absent.
 
-        `depth` counts the node itself as 1; None is unbounded. `content` is `all`, `config` or `nonconfig`.
+        `depth` counts the node itself as 1; None is unbounded. `content` is `all`, `config` or `nonconfig`. Both only
+        save traffic: a transport that cannot cut answers with more than was asked for.
         """
 
     @abc.abstractmethod
+    def perform(self, request: NativeRequest, values: Mapping[str, JsonValue] | None = None) -> JsonValue:
+        """Send a request of `native` once, its `{name}` replaced from `values`.
+
+        The reply's document, None when it is empty: for a read the node as the one member of an object (`unwrapped`
+        takes it out), for an operation its `output`. A read of what is absent is refused like any other request.
+        """
+
     def merge(self, path: YangPath, document: JsonValue) -> None:
         """Change the given leaves; leaf-lists grow only."""
+        self.perform(self.native('merge', path, document))
 
-    @abc.abstractmethod
     def create(self, parent: YangPath, document: JsonValue) -> None:
         """Make a new child; refused when it exists."""
+        self.perform(self.native('create', parent, document))
 
-    @abc.abstractmethod
     def replace(self, path: YangPath, document: JsonValue) -> None:
         """Put exactly this in place of the node."""
+        self.perform(self.native('replace', path, document))
 
-    @abc.abstractmethod
     def delete(self, path: YangPath) -> None:
         """Remove the node; refused when it does not exist."""
+        self.perform(self.native('delete', path))
 
-    @abc.abstractmethod
     def rpc(self, name: str, arguments: Mapping[str, JsonValue]) -> JsonValue:
         """Call an operation `<module>:<name>`; its output, None when there is none."""
+        return member(self.perform(self.native('rpc', name, dict(arguments))), 'output')
 
     @abc.abstractmethod
     def close(self) -> None:
@@ -202,3 +233,18 @@ def flat(document: JsonValue) -> dict[str, JsonValue]:
 
 def _inner(value: JsonValue) -> bool:
     return isinstance(value, dict) or (isinstance(value, list) and any(isinstance(item, dict) for item in value))
+
+
+def unwrapped(document: JsonValue, path: YangPath) -> JsonValue:
+    """The node itself out of a reply: the one member of an object, the one entry of a keyed list.
+
+    A list instance and a container give a dict, a list a list of dicts.
+    """
+    inner = document
+    if isinstance(document, dict) and len(document) == 1:
+        name, value = next(iter(document.items()))
+        if name.rpartition(':')[2] == path.name:
+            inner = value
+    if path.steps[-1].keys and isinstance(inner, list):
+        return inner[0] if inner else None
+    return inner

@@ -10,9 +10,8 @@ from pydantic import JsonValue
 from ...base import Operation
 from ...errors import CannotPlan
 from ...resources import TRIBUTARY_UNITS, CrossConnect
-from ...transport.restconf import native
-from ...transport.yang import Later, Node
-from ..yang_driver import NOT_YET, PATIENCE, Draft
+from ...transport.yang import DATA_MISSING, NOT_YET, Later, Node
+from ..yang_driver import PATIENCE, Draft
 from .names import CRS_LIST, G30Port, card_path
 from .odu import Odu, free_units
 from .port_plan import LABEL_MAX, PortPlanner, checked_label
@@ -65,9 +64,9 @@ class ConnectPlanner(PortPlanner):
             self._refuse_taken(wish, end)
         reads = {end.later.name: end.pick for end in (*line, *client) if end.odu is None}
         if reads:
-            draft.send(native(
+            draft.send(self.native(
                 'get', card_path(card), depth=CARD_DEPTH, binds=','.join(reads), picks=reads,
-                awaits=('404', NOT_YET), patience=PATIENCE,
+                awaits=(DATA_MISSING, NOT_YET), patience=PATIENCE,
             ))
         for number, (line_end, client_end) in enumerate(zip(line, client, strict=True)):
             node = Node('cross-connect', CRS_LIST.parent.child('CRS', line_end.key, client_end.key),
@@ -181,8 +180,8 @@ class ConnectPlanner(PortPlanner):
         making = self.remade(wish.client_port) or any(self.remade(name) for name in wish.line_ports)
         if making:
             lines = list(wish.line_ports)
-            draft.send(native(
-                'get', CRS_LIST, binds='crs_source,crs_destination', awaits=('404', NOT_YET), patience=PATIENCE,
+            draft.send(self.native(
+                'get', CRS_LIST, binds='crs_source,crs_destination', awaits=(DATA_MISSING, NOT_YET), patience=PATIENCE,
                 picks={
                     'crs_source': {'crs': 'src-tp', 'client': wish.client_port, 'lines': lines},
                     'crs_destination': {'crs': 'dst-tp', 'client': wish.client_port, 'lines': lines},

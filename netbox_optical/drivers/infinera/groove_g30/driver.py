@@ -10,8 +10,7 @@ from pydantic import JsonValue
 from ...base import DiscoveredPort, Inventory, NativeRequest, Observation, Operation
 from ...errors import CannotPlan
 from ...resources import ClientPort, CrossConnect, LinePort, Resource, Target
-from ...transport.restconf import unwrapped
-from ...transport.yang import entries, member
+from ...transport.yang import entries, member, unwrapped
 from ..yang_driver import YangDriver
 from .connect_plan import CARD_DEPTH, ConnectPlanner
 from .names import CRS_LIST, NE, G30Port, card_path

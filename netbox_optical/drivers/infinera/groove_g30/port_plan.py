@@ -10,8 +10,7 @@ from pydantic import JsonValue
 from ...base import Operation
 from ...errors import CannotPlan
 from ...resources import ClientPort, LineCarrier, LinePort
-from ...transport.restconf import native
-from ...transport.yang import BadValue, Node, check_text
+from ...transport.yang import DATA_MISSING, BadValue, Node, check_text
 from ..yang_driver import PATIENCE, Draft, Planner
 from .names import G30Port
 from .state import FACILITY, NO_MODE, Crs, G30State
@@ -112,7 +111,7 @@ class PortPlanner(Planner):
             return
         self.dropped.add(crs)
         draft.differs('cross-connect', str(crs), crs.label, None)
-        draft.send(native('delete', crs.path, accepts=('404',)))
+        draft.send(self.native('delete', crs.path, accepts=(DATA_MISSING,)))
 
     def release(self, draft: Draft, *ports: str) -> None:
         """Remove the cross-connects that forbid a change of mode. Raises CannotPlan for foreign ones."""
@@ -148,11 +147,11 @@ class PortPlanner(Planner):
             if changing:
                 draft.merge(port_node(port, **leaves), draft.compare(port_node(port, **leaves), entry))
                 draft.compare(och, found)
-                draft.merge(och, awaits=('404',), patience=PATIENCE)
+                draft.merge(och, awaits=(DATA_MISSING,), patience=PATIENCE)
                 draft.compare(port_node(port, admin_status='up'), entry)
             else:
                 draft.adjust(port_node(port, **leaves, admin_status='up'), entry)
-                draft.adjust(och, found, awaits=('404',), patience=PATIENCE)
+                draft.adjust(och, found, awaits=(DATA_MISSING,), patience=PATIENCE)
         if changing:
             # Up at the very end: no light at a frequency of before.
             for port, _ in ports:
@@ -196,13 +195,13 @@ class PortPlanner(Planner):
             self.down(draft, port, entry)
             draft.adjust(port_node(port, port_mode=wish.service_type, service_label=wish.label), entry)
             draft.compare(eth, None)
-            draft.merge(eth, awaits=('404',), patience=PATIENCE)
+            draft.merge(eth, awaits=(DATA_MISSING,), patience=PATIENCE)
             draft.compare(port_node(port, admin_status='up'), entry)
             draft.merge(port_node(port, admin_status='up'))
         else:
             wished = port_node(port, port_mode=wish.service_type, service_label=wish.label, admin_status='up')
             draft.adjust(wished, entry)
-            draft.adjust(eth, found, awaits=('404',), patience=PATIENCE)
+            draft.adjust(eth, found, awaits=(DATA_MISSING,), patience=PATIENCE)
         plug = self.state.inner(port, 'pluggable')
         if plug is None:
             self.note(f'{port.name} has no pluggable: the client stays down until one is inserted')

@@ -7,9 +7,8 @@ from typing import Any
 from ...base import Operation
 from ...errors import CannotPlan
 from ...resources import TRIBUTARY_UNITS, CrossConnect, LinePort
-from ...transport.restconf import native
-from ...transport.yang import Node
-from ..yang_driver import NOT_YET, PATIENCE
+from ...transport.yang import DATA_EXISTS, DATA_MISSING, NOT_YET, Node
+from ..yang_driver import PATIENCE
 from .names import CREATE_XCON, XCON_LIST, G42Port, container_name, ethernet_xpath, facility
 from .port_plan import PortPlanner, checked_label
 from .slots import SLOTS_PER_UNIT, are_free, format_slots, merged, slots_of
@@ -49,15 +48,16 @@ class ConnectPlanner(PortPlanner):
         making = self._check_room(wish, container, slots)
         if making:
             # The ODU appears a little after its super-channel.
-            draft.send(native('get', facility('odu', container), depth=2, awaits=('404',), patience=PATIENCE))
+            odu = facility('odu', container)
+            draft.send(self.native('get', odu, depth=2, awaits=(DATA_MISSING,), patience=PATIENCE))
         text = format_slots([slots])
-        draft.send(native('rpc', CREATE_XCON, {
+        draft.send(self.native('rpc', CREATE_XCON, {
             'source': ethernet_xpath(wish.client_port), 'dst-parent-odu': container, 'dst-time-slots': text,
             'direction': 'two-way', 'payload-type': wish.service_type, **wished,
-        }, accepts=('412',)))
+        }, accepts=(DATA_EXISTS,)))
         made = {'client': wish.client_port, 'container': container, 'payload': wish.service_type}
-        draft.send(native(
-            'get', XCON_LIST, depth=2, binds='xcon', picks={'xcon': made}, awaits=('404', NOT_YET),
+        draft.send(self.native(
+            'get', XCON_LIST, depth=2, binds='xcon', picks={'xcon': made}, awaits=(DATA_MISSING, NOT_YET),
             patience=PATIENCE / 2,
         ))
         draft.after |= {'container': container, 'time-slots': text, 'payload-type': wish.service_type, **wished}

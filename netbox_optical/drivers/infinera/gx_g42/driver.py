@@ -10,8 +10,7 @@ from pydantic import JsonValue
 from ...base import DiscoveredPort, Inventory, NativeRequest, Observation, Operation
 from ...errors import CannotPlan
 from ...resources import ClientPort, CrossConnect, LinePort, Resource, Target
-from ...transport.restconf import unwrapped
-from ...transport.yang import entries, flat, member
+from ...transport.yang import entries, flat, member, unwrapped
 from ..yang_driver import YangDriver
 from .connect_plan import ConnectPlanner
 from .names import FACILITIES, NE, XCON_LIST, G42Port, card_path

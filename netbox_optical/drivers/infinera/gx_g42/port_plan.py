@@ -10,8 +10,7 @@ from pydantic import JsonValue
 from ...base import Operation
 from ...errors import CannotPlan
 from ...resources import ClientPort, LineCarrier, LinePort, Resource
-from ...transport.restconf import native
-from ...transport.yang import BadValue, Node, check_text
+from ...transport.yang import DATA_MISSING, BadValue, Node, check_text
 from ..yang_driver import PATIENCE, Draft, Planner
 from .names import FACILITIES, G42Port, carrier_name, container_name, facility, super_channel_name
 from .state import NO_SERVICE, G42State, Xcon, carriers_of
@@ -24,7 +23,7 @@ PLUGGABLE = {
 }
 _UNLOCKED: dict[str, JsonValue] = {'admin-state': 'unlock', 'alarm-report-control': 'allowed'}
 # A carrier appears after its super-channel, an Ethernet facility after the service type.
-_APPEARING = {'awaits': ('404',), 'patience': PATIENCE}
+_APPEARING = {'awaits': (DATA_MISSING,), 'patience': PATIENCE}
 
 
 def port_node(port: G42Port, leaves: dict[str, JsonValue]) -> Node:
@@ -116,7 +115,7 @@ class PortPlanner(Planner):
             return
         self.dropped.add(xcon.name)
         draft.differs('cross-connect', xcon.name, xcon.label, None)
-        draft.send(native('delete', xcon.path, accepts=('404',)))
+        draft.send(self.native('delete', xcon.path, accepts=(DATA_MISSING,)))
 
     def release(self, draft: Draft, xcons: list[Xcon]) -> None:
         """Remove the cross-connects that forbid a change. Raises CannotPlan for those that are not of this plan."""
@@ -163,7 +162,7 @@ class PortPlanner(Planner):
                     raise CannotPlan(f'{wish.key}: cross-connect {xcon} is in use; remove it first')
             name = super_channel_name(ports)
             draft.differs(f'super-channel {name}', 'carrier-mode', channel.get('carrier-mode'), None)
-            draft.send(native('delete', facility('super-channel', name), accepts=('404',)))
+            draft.send(self.native('delete', facility('super-channel', name), accepts=(DATA_MISSING,)))
         for name in ports:
             port = G42Port.parse(name)
             group = self.state.facility('super-channel-group', name)
@@ -230,16 +229,16 @@ class PortPlanner(Planner):
         found = self.state.super_channel(carrier.port for carrier in wish.carriers)
         changes = draft.compare(node, found)
         if found is None:
-            draft.send(native('create', FACILITIES, node.document()))
+            draft.send(self.native('create', FACILITIES, node.document()))
         elif set(carriers_of(found)) - set(carriers_of(dict(node.leaves))):
-            draft.send(native('replace', node.path, node.document()))
+            draft.send(self.native('replace', node.path, node.document()))
         else:
             draft.merge(node, changes)
 
     def _make_or_adjust(self, draft: Draft, node: Node, found: dict[str, JsonValue] | None) -> None:
         changes = draft.compare(node, found)
         if found is None:
-            draft.send(native('create', FACILITIES, node.document()))
+            draft.send(self.native('create', FACILITIES, node.document()))
         else:
             draft.merge(node, changes)
 
