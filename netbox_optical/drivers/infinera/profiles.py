@@ -2,6 +2,8 @@
 
 from netbox_optical.platforms import PlatformProfile
 
+from .fibers import on_fiber_flexils
+
 PROFILES = (
     PlatformProfile(
         key='flexils',
@@ -15,6 +17,7 @@ PROFILES = (
         add_drop=r'\d+-[A-Z]\d*-\d+-T\d+[A-Z]?',
         card=r'(?P<card>\d+-[A-Z]\d*-\d+)-',
         line_system=True,
+        on_fiber=on_fiber_flexils,
     ),
     PlatformProfile(
         key='groove-g30',

@@ -21,11 +21,22 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from pydantic import SecretStr
 
-from netbox_optical.drivers.base import Endpoint, Login, NmsEndpoint, Operation, PlanContext, Timeouts, TlsPolicy
+from netbox_optical.drivers.base import (
+    Endpoint,
+    Login,
+    NmsEndpoint,
+    Observation,
+    Operation,
+    PlanContext,
+    Timeouts,
+    TlsPolicy,
+)
 from netbox_optical.drivers.infinera.flexils import FlexilsDriver
 from netbox_optical.drivers.resources import (
     AddDropPort,
     Carrier,
+    FiberEnd,
+    FiberPeer,
     OpticalCircuit,
     OpticalRoute,
     RouteHop,
@@ -48,6 +59,9 @@ WAIT = 20.0
 QUICK = Timeouts(connect=3.0, read=5.0, slow=8.0, job=10.0)
 
 AA, AM, BB, CC = 'flex.aa01', 'flex.am01', 'flex.bb01', 'flex.cc01'
+# Transponders at the far ends of fibres, as far as they matter here: how they want to be named.
+G30, G42 = 'g30.aa01', 'g42.bb01'
+PEERS = {G30: Observation(device=G30, identity='MA4621080105'), G42: Observation(device=G42, identity=G42)}
 
 
 def _roadm(tid: str, index: int) -> dict:
@@ -199,7 +213,7 @@ class Rig:
                         wanted[tid].append(route)
         for tid in extra:
             wanted.setdefault(tid, [])
-        return PlanContext({tid: self.driver(tid).observe(resources) for tid, resources in wanted.items()})
+        return PlanContext(PEERS | {tid: self.driver(tid).observe(resources) for tid, resources in wanted.items()})
 
     def plan(self, targets: dict[str, list[Target]]) -> list:
         context = self.context(targets)
@@ -221,7 +235,7 @@ class Rig:
 
 def rank(operation: Operation) -> int:
     """The order over devices: what frees spectrum, then ports, routes, circuits, shutters, then unused routes."""
-    kinds = ('add-drop-port', 'optical-route', 'optical-circuit', 'shutter')
+    kinds = ('fiber-end', 'add-drop-port', 'optical-route', 'optical-circuit', 'shutter')
     if operation.action == 'delete':
         return -1 if operation.kind == 'optical-circuit' else len(kinds)
     return kinds.index(operation.kind)
@@ -312,3 +326,11 @@ def service(wish: OpticalCircuit | None = None, route: OpticalRoute | None = Non
         [Target(resource=AddDropPort(port=wish.destination_port)), Target(resource=far, present=present)]
     )
     return targets
+
+
+def fiber_end(port: str, far: str, platform: str = 'flexils', label: str | None = None) -> FiberEnd:
+    """A fibre end; `far` is `<TID> <port>`."""
+    node, remote = far.split()
+    fqdn = f'{node}.garr.example'
+    label = f'Physically connected to {fqdn} {remote}. ' if label is None else label
+    return FiberEnd(port=port, label=label, peer=FiberPeer(node=node, platform=platform, fqdn=fqdn, port=remote))

@@ -10,14 +10,16 @@ from pydantic import JsonValue
 
 from ...base import Driver, Endpoint, Inventory, Journal, NativeRequest, Observation, Operation, PlanContext
 from ...errors import Broken, CannotPlan, DriverError, EffectUnknown, Refused
-from ...resources import AddDropPort, OpticalCircuit, OpticalRoute, Resource, Shutter, Target
+from ...resources import AddDropPort, FiberEnd, OpticalCircuit, OpticalRoute, Resource, Shutter, Target
 from ...transport.tl1 import grammar, ssh, tcp
 from ...transport.tl1.messages import Garbled
 from ...transport.tl1.parser import Record, Reply
 from ...transport.tl1.scripted import ScriptedSession
 from ...transport.tl1.session import Session, StreamSession
 from ...transport.tnms import TnmsClient
+from ..fibers import is_line
 from .circuits import observe_circuit
+from .fiber_ends import check_fiber_end, observe_fiber_end
 from .inventory import COLLECTIONS, build_inventory
 from .planner import plan_node
 from .ports import observe_port
@@ -31,7 +33,7 @@ _NEEDS: dict[type[Resource], tuple[str, ...]] = {
     OpticalCircuit: ('EQPT', 'FBM', 'SCH', 'OSNC'),
     Shutter: ('EQPT', 'FBM', 'SCH', 'OSNC', 'OCRS'),
 }
-_ORDER = ('EQPT', 'SCG', 'FBM', 'OTEINTF', 'OEL', 'OSNC', 'SCH', 'OCRS')
+_ORDER = ('EQPT', 'OTS', 'SCG', 'FBM', 'OTEINTF', 'OEL', 'OSNC', 'SCH', 'OCRS')
 _FIRST_PAUSE = 0.2
 _LAST_PAUSE = 2.0
 
@@ -68,7 +70,10 @@ class FlexilsDriver(Driver):
             with contextlib.suppress(CannotPlan):
                 if found := _find(view, wish):
                     resources[wish.ref] = found
-        return Observation(device=tid, resources=resources, native={NATIVE: view})
+        findings = [finding for wish in wanted if isinstance(wish, FiberEnd) for finding in check_fiber_end(view, wish)]
+        return Observation(
+            device=tid, identity=tid, findings=tuple(findings), resources=resources, native={NATIVE: view}
+        )
 
     def _collections(self, wanted: Sequence[Resource]) -> list[str]:
         needs: set[str] = set()
@@ -77,6 +82,8 @@ class FlexilsDriver(Driver):
                 needs.add('OTEINTF')
                 if self.endpoint.device in (wish.hops[0].source_node, wish.hops[-1].destination_node):
                     needs |= {'OEL', 'OSNC'}
+            if isinstance(wish, FiberEnd):
+                needs |= {'OTS'} if is_line(wish.port) else set(_NEEDS[AddDropPort])
             needs |= set(_NEEDS.get(type(wish), ()))
         if 'SCG' in needs:
             needs.discard('FBM')
@@ -226,6 +233,8 @@ def _bind(request: NativeRequest, bound: Mapping[str, JsonValue], device: str) -
 
 
 def _find(view: NodeView, wish: Resource) -> Resource | None:
+    if isinstance(wish, FiberEnd):
+        return observe_fiber_end(view, wish)
     if isinstance(wish, AddDropPort):
         return observe_port(view, wish)
     if isinstance(wish, OpticalRoute):

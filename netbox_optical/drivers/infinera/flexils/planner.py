@@ -6,18 +6,18 @@ from collections.abc import Iterable
 
 from ...base import Operation, PlanContext
 from ...errors import CannotPlan
-from ...resources import AddDropPort, OpticalCircuit, OpticalRoute, Resource, Shutter, Target
-from . import circuits, ports, routes, shutters
+from ...resources import AddDropPort, FiberEnd, OpticalCircuit, OpticalRoute, Resource, Shutter, Target
+from . import circuits, fiber_ends, ports, routes, shutters
 from .records import Osnc
 
-KINDS = (AddDropPort, OpticalRoute, OpticalCircuit, Shutter)
+KINDS = (FiberEnd, AddDropPort, OpticalRoute, OpticalCircuit, Shutter)
 
 
 def plan_node(tid: str, targets: Iterable[Target], context: PlanContext) -> list[Operation]:
     """Operations towards `targets` of node `tid`; some may be for the far end, when a circuit is held there.
 
-    Order: circuits go first, since they free spectrum; then ports, routes, circuits and shutters that are wished;
-    last the routes and ports that are no longer.
+    Order: circuits go first, since they free spectrum; then fibres, ports, routes, circuits and shutters that are
+    wished; last the routes, ports and fibres that are no longer.
     """
     targets = list(targets)
     for target in targets:
@@ -31,7 +31,9 @@ def plan_node(tid: str, targets: Iterable[Target], context: PlanContext) -> list
     plan: list[Operation] = []
     for circuit in gone_circuits:
         plan += circuits.plan_absent(circuit, tid, context)
-    for port in _of(targets, AddDropPort, True):
+    for end in _of(targets, FiberEnd, True):
+        plan += fiber_ends.plan_fiber_end(end, True, tid, context)
+    for port in _ports_alone(targets, tid):
         plan += ports.plan_port(port, True, tid, context)
     for route in _of(targets, OpticalRoute, True):
         for holder, directed in _directions(route, wished_circuits, kept, tid):
@@ -44,11 +46,24 @@ def plan_node(tid: str, targets: Iterable[Target], context: PlanContext) -> list
         plan += _without_route(route, tid, context, wished_circuits, kept, gone)
     for port in _of(targets, AddDropPort, False):
         plan += ports.plan_port(port, False, tid, context)
+    for end in _of(targets, FiberEnd, False):
+        plan += fiber_ends.plan_fiber_end(end, False, tid, context)
     return plan
 
 
 def _of[R: Resource](targets: list[Target], kind: type[R], present: bool) -> list[R]:
     return [t.resource for t in targets if isinstance(t.resource, kind) and t.present == present]
+
+
+def _ports_alone(targets: list[Target], tid: str) -> list[AddDropPort]:
+    """Wished add/drop ports that no wished fibre end makes ready as well. Raises CannotPlan on a contradiction."""
+    attached = {end.port for end in _of(targets, FiberEnd, True)}
+    detached = {end.port for end in _of(targets, FiberEnd, False)}
+    wished = _of(targets, AddDropPort, True)
+    for port in wished:
+        if port.port in detached:
+            raise CannotPlan(f'port {port.port} is wished ready and without its fibre', device=tid)
+    return [port for port in wished if port.port not in attached]
 
 
 def _directions(

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from ...base import Impact, NativeRequest, Operation, PlanContext
+from ...base import Impact, Operation, PlanContext
 from ...errors import CannotPlan
 from ...resources import AddDropPort
-from ...transport.tl1 import grammar
-from .records import NodeView, Scg, letter_of, port_of, view_of
-
-ALIEN = 'MANUALMODE-2'
+from . import scg
+from .records import NodeView, Scg, view_of
 
 
 def observe_port(view: NodeView, wish: AddDropPort) -> AddDropPort | None:
@@ -17,9 +15,9 @@ def observe_port(view: NodeView, wish: AddDropPort) -> AddDropPort | None:
     return wish if found and ready(found) else None
 
 
-def ready(scg: Scg) -> bool:
+def ready(found: Scg) -> bool:
     """In service and set for alien wavelengths."""
-    return scg.interface == ALIEN and scg.admin == 'IS'
+    return found.interface == scg.ALIEN and found.admin == 'IS'
 
 
 def plan_port(wish: AddDropPort, present: bool, tid: str, context: PlanContext) -> list[Operation]:
@@ -33,12 +31,12 @@ def plan_port(wish: AddDropPort, present: bool, tid: str, context: PlanContext) 
         raise CannotPlan(f'port {wish.port} does not exist', device=tid)
     if ready(found) if present else found.admin == 'OOS':
         return []
-    if not present:
-        _refuse_in_use(view, wish.port)
-    steps = _to_ready(view, found) if present else _to_locked(view, found)
-    dips = found.admin == 'IS'
-    impact: Impact = 'interrupts' if dips else 'none'
-    after = {'interface': ALIEN, 'state': 'IS'} if present else {'interface': found.interface, 'state': 'OOS'}
+    if not present and scg.carries(view, wish.port):
+        raise CannotPlan(f'port {wish.port} carries circuits', device=tid)
+    edits = {'INTFTYP': scg.ALIEN} if present and found.interface != scg.ALIEN else {}
+    steps = scg.to_service(view, found, edits) if present else scg.to_locked(view, found, {})
+    impact: Impact = 'interrupts' if found.admin == 'IS' else 'none'
+    after = {'interface': scg.ALIEN, 'state': 'IS'} if present else {'interface': found.interface, 'state': 'OOS'}
     return [
         Operation(
             device=tid,
@@ -52,54 +50,3 @@ def plan_port(wish: AddDropPort, present: bool, tid: str, context: PlanContext) 
             requests=tuple(steps),
         )
     ]
-
-
-def two_states_only(view: NodeView, port: str) -> bool:
-    """FSM tributaries and FRM system ports know no maintenance."""
-    return (letter_of(port), view.card_type(port)[:3]) in (('T', 'FSM'), ('S', 'FRM'))
-
-
-def _to_ready(view: NodeView, scg: Scg) -> list[NativeRequest]:
-    tid, port = view.tid, scg.aid
-    if scg.interface == ALIEN:
-        return [_restore(tid, port) if scg.admin == 'MT' else _edit(tid, port, 'IS')]
-    set_type = NativeRequest(
-        protocol='tl1', command=grammar.command('ED-SCG', tid, port, keywords={'INTFTYP': ALIEN}, state='')
-    )
-    if two_states_only(view, port):
-        leave = [_restore(tid, port)] if scg.admin == 'MT' else []
-        lock = [] if scg.admin == 'OOS' else [_edit(tid, port, 'OOS', undo='IS' if scg.admin == 'IS' else '')]
-        return [*leave, *lock, set_type, _edit(tid, port, 'IS')]
-    # From locked the way into maintenance leads through service.
-    unlock = [_edit(tid, port, 'IS', undo='OOS')] if scg.admin == 'OOS' else []
-    maintain = [] if scg.admin == 'MT' else [_maintain(tid, port)]
-    return [*unlock, *maintain, set_type, _restore(tid, port)]
-
-
-def _to_locked(view: NodeView, scg: Scg) -> list[NativeRequest]:
-    leave = [_restore(view.tid, scg.aid)] if scg.admin == 'MT' else []
-    return [*leave, _edit(view.tid, scg.aid, 'OOS')]
-
-
-def _refuse_in_use(view: NodeView, port: str) -> None:
-    view.need('OSNC', 'SCH')
-    ends = {port_of(aid) for osnc in view.circuits.values() for aid in (osnc.aid, osnc.remote_aid)}
-    if port in ends or port in {port_of(aid) for aid in view.channels}:
-        raise CannotPlan(f'port {port} carries circuits', device=view.tid)
-
-
-def _edit(tid: str, port: str, state: str, undo: str = '') -> NativeRequest:
-    back = (grammar.command('ED-SCG', tid, port, keywords={}, state=undo),) if undo else ()
-    return NativeRequest(
-        protocol='tl1', command=grammar.command('ED-SCG', tid, port, keywords={}, state=state), undo=back
-    )
-
-
-def _maintain(tid: str, port: str) -> NativeRequest:
-    return NativeRequest(
-        protocol='tl1', command=grammar.command('RMV-SCG', tid, port), undo=(grammar.command('RST-SCG', tid, port),)
-    )
-
-
-def _restore(tid: str, port: str) -> NativeRequest:
-    return NativeRequest(protocol='tl1', command=grammar.command('RST-SCG', tid, port))

@@ -23,6 +23,29 @@ class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
+class Ots(_Frozen):
+    """A line port. `provisioned` and `discovered` are its neighbours, `statistics` whether history is collected.
+
+    `label_text` is the label as it stands, with its outer blanks.
+    """
+
+    aid: str
+    label: str
+    label_text: str
+    provisioned: str
+    discovered: str
+    statistics: str
+    admin: str
+
+    @classmethod
+    def read(cls, record: Record) -> Ots:
+        return cls(
+            aid=record.aid, label=plain(record.text('LABEL')), label_text=record.text('LABEL'),
+            provisioned=plain(record.text('PROVNBROTS')), discovered=plain(record.text('DISCNBROTS')),
+            statistics=record.text('HISTSTATS').upper(), admin=record.admin,
+        )  # fmt: skip
+
+
 class Scg(_Frozen):
     """A super-channel group: a tributary or system port. `admin` is `IS`, `OOS` or `MT`."""
 
@@ -30,13 +53,16 @@ class Scg(_Frozen):
     interface: str
     remote: str
     label: str
+    label_text: str
+    statistics: str
     admin: str
 
     @classmethod
     def read(cls, record: Record) -> Scg:
         return cls(
             aid=record.aid, interface=record.text('INTFTYP').upper(), remote=plain(record.text('PROVOWREMPTP')),
-            label=plain(record.text('LABEL')), admin=record.admin,
+            label=plain(record.text('LABEL')), label_text=record.text('LABEL'),
+            statistics=record.text('HISTSTATS').upper(), admin=record.admin,
         )  # fmt: skip
 
 
@@ -96,6 +122,10 @@ class Osnc(_Frozen):
         """Whether it runs on the OEL of that name, as far as the node remembers names."""
         return self.oel[:OEL_NAME_KEPT] == route[:OEL_NAME_KEPT]
 
+    def ends_on(self, tid: str) -> list[str]:
+        """AIDs of its ends on a node."""
+        return [aid for node, aid in ((self.tid, self.aid), (self.remote_node, self.remote_aid)) if node == tid]
+
     def joins(self, local_port: str, remote_node: str, remote_port: str) -> bool:
         """Whether it ends exactly on these ports."""
         ends = (port_of(self.aid), self.remote_node, port_of(self.remote_aid))
@@ -120,6 +150,7 @@ class NodeView(_Frozen):
     known: frozenset[str] = frozenset()
     serial: str = ''
     cards: dict[str, str] = {}
+    lines: dict[str, Ots] = {}
     ports: dict[str, Scg] = {}
     channels: dict[str, Sch] = {}
     interfaces: dict[str, str] = {}
@@ -136,6 +167,7 @@ class NodeView(_Frozen):
             known=frozenset(read),
             serial=next((plain(record.text('SERNO')) for record in equipment if record.aid == '1'), ''),
             cards={record.aid: record.type for record in equipment},
+            lines={record.aid: Ots.read(record) for record in read.get('OTS', ())},
             ports={record.aid: Scg.read(record) for key in ('SCG', 'FBM') for record in read.get(key, ())},
             channels={record.aid: Sch.read(record) for record in read.get('SCH', ())},
             interfaces={record.aid: plain(record.text('ASSOCGCC')) for record in read.get('OTEINTF', ())},
