@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from .faults import KINDS
 from .network import load_network
 
 Write = Callable[[str], object]
@@ -21,7 +22,7 @@ TIMEOUT = 30.0
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Sub-commands up, status, light, reset, state."""
+    """Sub-commands up, status, light, reset, state, fault, faults, heal."""
     commands = parser.add_subparsers(dest='action', required=True)
     for name, text in (
         ('up', 'run the lab in the foreground until SIGTERM or SIGINT'),
@@ -29,6 +30,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         ('light', 'whether Ethernet reaches the other end, for one client port or for all that send'),
         ('reset', 'put every element back to the commissioned state'),
         ('state', 'the full state of one element or of all, as JSON'),
+        ('fault', 'order a fault of one element'),
+        ('faults', 'the faults that were ordered, and how often they struck'),
+        ('heal', 'forget all faults, those of one element, or one of them; what is down comes back'),
     ):
         command = commands.add_parser(name, help=text)
         command.add_argument('--state-dir', required=True, help='folder of keys, credentials.json, inventory.json')
@@ -38,16 +42,36 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         elif name == 'light':
             command.add_argument('tid', nargs='?')
             command.add_argument('port', nargs='?')
-        elif name == 'state':
+        elif name in ('state', 'faults', 'heal'):
             command.add_argument('tid', nargs='?')
+            if name == 'heal':
+                command.add_argument('--number', type=int, help='of the order, as `faults` shows it')
+        elif name == 'fault':
+            _add_order(command)
+
+
+def _add_order(command: argparse.ArgumentParser) -> None:
+    command.add_argument('tid', help='the element, or tnms')
+    kinds = '; '.join(f'{kind}: {text}' for kind, text in KINDS.items())
+    command.add_argument('kind', choices=sorted(KINDS), help=kinds)
+    command.add_argument('--at', type=int, default=1, help='at the n-th matching request from now')
+    command.add_argument('--times', type=int, default=1, help='how often, 0 for always')
+    command.add_argument('--match', default='', help='regular expression: only requests with it in their text')
+    command.add_argument('--code', default='', help='of a refusal: a TL1 mnemonic, or `<HTTP status> [<error tag>]`')
+    command.add_argument('--message', default='', help='of a refusal')
+    command.add_argument('--seconds', type=float, help='of a delay, an outage (0 until healed) or a slow job')
 
 
 def run(options: Mapping[str, Any], write: Write = print) -> int:
     """Do what the arguments say; returns an exit status: 0 well, 1 dark or refused, 2 no lab."""
     if options['action'] == 'up':
         return asyncio.run(_up(options, write))
+    actions = {
+        'status': _status, 'light': _light, 'reset': _reset, 'state': _state, 'fault': _fault, 'faults': _faults,
+        'heal': _heal,
+    }
     try:
-        return {'status': _status, 'light': _light, 'reset': _reset, 'state': _state}[options['action']](options, write)
+        return actions[options['action']](options, write)
     except FileNotFoundError as error:
         write(f'lab: not running: {error.filename} does not exist')
     except urllib.error.HTTPError as error:
@@ -87,12 +111,15 @@ async def _up(options: Mapping[str, Any], write: Write) -> int:
     return 0
 
 
-def _ask(options: Mapping[str, Any], path: str, method: str = 'GET', **query: str) -> Any:
+def _ask(
+    options: Mapping[str, Any], path: str, method: str = 'GET', document: Mapping[str, Any] | None = None, **query: str
+) -> Any:
     inventory = json.loads((Path(options['state_dir']) / 'inventory.json').read_text(encoding='utf-8'))
     url = f'{inventory["control"]}{path}'
     if query:
         url += '?' + urllib.parse.urlencode(query)
-    request = urllib.request.Request(url, method=method)
+    body = None if document is None else json.dumps(document).encode()
+    request = urllib.request.Request(url, body, method=method)
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # loopback is never behind a proxy
     with opener.open(request, timeout=TIMEOUT) as response:
         return json.load(response)
@@ -100,7 +127,8 @@ def _ask(options: Mapping[str, Any], path: str, method: str = 'GET', **query: st
 
 def _status(options: Mapping[str, Any], write: Write) -> int:
     status = _ask(options, '/status')
-    write(f'lab: {status["network"]} on {status["prefix"]}/16, {status["requests"]} requests to elements')
+    write(f'lab: {status["network"]} on {status["prefix"]}/16, {status["requests"]} requests to elements, '
+          f'{status["faults"]} faults ordered')
     rows = {'tnms': {'platform': 'tnms', **status['tnms']}, **status['elements']}
     for tid, entry in rows.items():
         write(f'{tid:12} {entry["platform"]:12} {entry["host"]:15} {entry["requests"]:6} requests')
@@ -140,3 +168,37 @@ def _state(options: Mapping[str, Any], write: Write) -> int:
     path = f'/state/{urllib.parse.quote(options["tid"])}' if options.get('tid') else '/state'
     write(json.dumps(_ask(options, path), indent=2))
     return 0
+
+
+def _fault(options: Mapping[str, Any], write: Write) -> int:
+    order = {name: options[name] for name in ('kind', 'at', 'times', 'match', 'code', 'message')}
+    if options['seconds'] is not None:
+        order['seconds'] = options['seconds']
+    write(_line(_ask(options, '/faults', 'POST', {'element': options['tid'], **order})))
+    return 0
+
+
+def _faults(options: Mapping[str, Any], write: Write) -> int:
+    orders = _ask(options, '/faults', **({'element': options['tid']} if options.get('tid') else {}))
+    for order in orders:
+        write(_line(order))
+    if not orders:
+        write('no faults')
+    return 0
+
+
+def _heal(options: Mapping[str, Any], write: Write) -> int:
+    query = {'element': options['tid']} if options.get('tid') else {}
+    if options.get('number') is not None:
+        query['number'] = str(options['number'])
+    write(f'lab: {_ask(options, "/faults", "DELETE", **query)["cancelled"]} faults forgotten')
+    return 0
+
+
+def _line(order: Mapping[str, Any]) -> str:
+    """One line for people about an ordered fault as the control API gives it."""
+    words = [f'{order["element"]} {order["number"]}: {order["kind"]} at request {order["at"]}']
+    words.append(f'{order["times"] or "any number of"} times')
+    words += [f'{name} {order[name]}' for name in ('match', 'code', 'message', 'seconds') if order[name]]
+    words.append(f'seen {order["seen"]}, struck {order["fired"]}')
+    return ', '.join(words) + (', now' if order['active'] else '')

@@ -6,7 +6,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import ipaddress
-from typing import TYPE_CHECKING
+import json
+from typing import TYPE_CHECKING, Any
 
 import uvicorn
 from starlette.applications import Starlette
@@ -14,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
+from .faults import FaultError
 from .http import _listen, _QuietServer
 
 if TYPE_CHECKING:
@@ -21,7 +23,12 @@ if TYPE_CHECKING:
 
 
 class ControlServer:
-    """`/health`, `/status`, `/state`, `/state/<tid>`, `/light[?tid=&port=]` (GET) and `/reset` (POST)."""
+    """`/health`, `/status`, `/state`, `/state/<tid>`, `/light[?tid=&port=]` (GET), `/reset` (POST) and `/faults`.
+
+    `GET /faults[?element=]` lists orders with their counters. `POST /faults` takes a JSON object with `element` (a TID
+    or `tnms`), `kind` and any of `at`, `times`, `match`, `code`, `message`, `seconds` (see `faults.Fault`).
+    `DELETE /faults[?element=[&number=]]` forgets orders and ends their outages.
+    """
 
     def __init__(self, lab: Lab, host: str, port: int):
         if not ipaddress.ip_address(host).is_private:
@@ -40,6 +47,7 @@ class ControlServer:
             Route('/state/{tid}', self._state_of),
             Route('/light', self._light),
             Route('/reset', self._reset, methods=['POST']),
+            Route('/faults', self._faults, methods=['GET', 'POST', 'DELETE']),
         ])
 
     async def start(self) -> None:
@@ -93,6 +101,34 @@ class ControlServer:
     async def _reset(self, request: Request) -> JSONResponse:
         self.lab.reset()
         return JSONResponse({'status': 'ok'})
+
+    async def _faults(self, request: Request) -> JSONResponse:
+        try:
+            if request.method == 'POST':
+                return JSONResponse(await self._order(await request.body()), 201)
+            element = request.query_params.get('element')
+            if request.method == 'GET':
+                return JSONResponse(self.lab.ordered(element))
+            number = request.query_params.get('number')
+            if number is not None and (element is None or not number.isdecimal()):
+                raise FaultError('a number is a whole one, and needs its element')
+            return JSONResponse({'cancelled': await self.lab.cancel(element, int(number) if number else None)})
+        except FaultError as error:
+            return JSONResponse({'error': str(error)}, 400)
+
+    async def _order(self, body: bytes) -> dict[str, Any]:
+        try:
+            values = json.loads(body)
+            element, kind = values.pop('element'), values.pop('kind')
+        except (ValueError, KeyError, TypeError, AttributeError):
+            raise FaultError('send a JSON object with element and kind') from None
+        texts = (element, kind, *(values.get(name, '') for name in ('match', 'code', 'message')))
+        if not all(isinstance(text, str) for text in texts):
+            raise FaultError('element, kind, match, code and message are texts')
+        if unknown := values.keys() - {'at', 'times', 'match', 'code', 'message', 'seconds'}:
+            raise FaultError(f'unknown: {", ".join(sorted(unknown))}')
+        faults = self.lab.faults(element)
+        return {'element': element, **(await faults.order(kind, **values)).as_dict()}
 
     @staticmethod
     def _unknown(tid: str) -> JSONResponse:

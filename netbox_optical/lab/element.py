@@ -6,6 +6,8 @@ import abc
 from dataclasses import dataclass
 from typing import Any
 
+from .faults import Faults
+
 
 @dataclass(frozen=True)
 class Signal:
@@ -42,11 +44,15 @@ class Dark(Exception):  # an outcome, not an error
 
 
 class Element(abc.ABC):
-    """One simulated network element. Its servers run in the event loop that calls `start`."""
+    """One simulated network element. Its servers run in the event loop that calls `start`.
+
+    It is the gate of its own faults (see `faults.Gate`): that concerns all its ports.
+    """
 
     tid: str
     platform: str
     host: str
+    faults: Faults
 
     @abc.abstractmethod
     async def start(self) -> None:

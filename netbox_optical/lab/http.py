@@ -5,11 +5,16 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import uvicorn
+
+from .certificates import Authority
+from .faults import Faults
+from .http_faults import FaultyApp
 
 
 class _QuietServer(uvicorn.Server):
@@ -35,7 +40,7 @@ def _listen(host: str, port: int) -> socket.socket:
 
 
 class HttpsServer:
-    """One ASGI application on `https://host:port`.
+    """One ASGI application on `https://host:port`. It is the gate of the faults that are given.
 
     Attributes:
         host: address to listen on.
@@ -43,22 +48,30 @@ class HttpsServer:
     """
 
     def __init__(
-        self, app: Any, host: str, port: int, certfile: str | Path, keyfile: str | Path, *, grace: float = 0.5
+        self, app: Any, host: str, port: int, certfile: str | Path, keyfile: str | Path, *, grace: float = 0.5,
+        faults: Faults | None = None,
     ):
         self.host = host
         self.port = port
-        self._app = app
+        self._faulty = FaultyApp(app, faults, self._cut) if faults else None
+        self._app = self._faulty or app
         self._certfile = str(certfile)
         self._keyfile = str(keyfile)
         self._grace = grace
         self._server: _QuietServer | None = None
         self._task: asyncio.Task[None] | None = None
+        self._config: uvicorn.Config | None = None
+
+    @property
+    def withheld(self) -> int:
+        """Requests that a fault kept from the application."""
+        return self._faulty.withheld if self._faulty else 0
 
     async def start(self) -> None:
         """Listen; returns when connections are accepted. Raises OSError when the address is taken or a file is bad."""
         if self._task is not None:
             raise RuntimeError('already started')
-        config = uvicorn.Config(
+        self._config = config = uvicorn.Config(
             self._app,
             ssl_certfile=self._certfile,
             ssl_keyfile=self._keyfile,
@@ -88,13 +101,45 @@ class HttpsServer:
         Requests under way get `grace` seconds. Then connections are cut: a TLS client that keeps an idle connection
         and does not read would otherwise hold up the end for seconds.
         """
+        await self._end(self._grace)
+
+    async def _end(self, grace: float) -> None:
         if self._task is None or self._server is None:
             return
         task, self._task = self._task, None
         self._server.should_exit = True
-        await asyncio.wait({task}, timeout=self._grace)
-        for connection in list(self._server.server_state.connections):
-            connection.transport.abort()
+        if grace:
+            await asyncio.wait({task}, timeout=grace)
+        self._cut()
         with contextlib.suppress(asyncio.CancelledError):
             await asyncio.wait_for(task, timeout=10.0)
         self._server = None
+
+    def _cut(self, client: Any = None) -> None:
+        """End the connection of that client (host and port), or all."""
+        for connection in list(self._server.server_state.connections) if self._server else ():
+            if client is None or connection.client == tuple(client):
+                connection.transport.abort()
+
+    # -- gate ---------------------------------------------------------------------------------------------------------
+
+    async def shut(self) -> None:
+        """Cut all connections, refuse new ones."""
+        for server in self._server.servers if self._server else ():
+            server.close()
+        await self._end(0.0)
+
+    async def reopen(self) -> None:
+        """Accept connections again, on the same port."""
+        await self.start()
+
+    async def disguise(self, on: bool) -> None:
+        """Cut all connections; show new ones a certificate of an unknown authority, or the own one again."""
+        assert self._config is not None and self._config.ssl is not None
+        if on:
+            with tempfile.TemporaryDirectory() as folder:
+                certfile, keyfile = Authority(Path(folder)).issue('stranger', self.host)
+                self._config.ssl.load_cert_chain(certfile, keyfile)
+        else:
+            self._config.ssl.load_cert_chain(self._certfile, self._keyfile)
+        self._cut()

@@ -19,6 +19,7 @@ from .certificates import Authority, host_key, write_private
 from .control import ControlServer
 from .credentials import Credentials
 from .element import Element
+from .faults import FaultError, Faults
 from .flexils.fabric import Fabric
 from .flexils.node import FlexilsNode
 from .flexils.options import NodeOptions
@@ -234,11 +235,30 @@ class Lab:
         for element in self.elements.values():
             element.reset()
 
+    def faults(self, element: str) -> Faults:
+        """The faults of an element by TID, or of the `tnms`. Raises FaultError."""
+        if element == 'tnms':
+            return self.tnms.faults
+        if element not in self.elements:
+            raise FaultError(f'no element {element}')
+        return self.elements[element].faults
+
+    def ordered(self, element: str | None = None) -> list[dict[str, Any]]:
+        """All orders of faults with their counters, or those of one element. Raises FaultError."""
+        names = [element] if element else ['tnms', *self.elements]
+        return [{'element': name, **order.as_dict()} for name in names for order in self.faults(name).orders]
+
+    async def cancel(self, element: str | None = None, number: int | None = None) -> int:
+        """Forget orders of faults: all, those of one element, or one of them. How many. Raises FaultError."""
+        names = [element] if element else ['tnms', *self.elements]
+        return sum([await self.faults(name).cancel(number) for name in names])
+
     def status(self) -> dict[str, Any]:
-        """Addresses and request counts."""
+        """Addresses, request counts and the number of ordered faults."""
         requests = {tid: element.requests for tid, element in self.elements.items()}
         return {
             'network': self.network.name, 'prefix': self.prefix, 'requests': sum(requests.values()),
+            'faults': len(self.ordered()),
             'tnms': {'host': self.tnms.host, 'requests': self.tnms.requests},
             'elements': {tid: {'platform': element.platform, 'host': element.host, 'requests': requests[tid]}
                          for tid, element in self.elements.items()},

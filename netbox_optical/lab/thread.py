@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Self
 
+from .faults import Fault
 from .lab import Lab, Ports, free_prefix
 from .light import LinkVerdict
 from .network import NetworkDescription
@@ -73,6 +74,16 @@ class LabThread:
 
     def reset(self) -> None:
         self.call(self.lab.reset)
+
+    def order(self, element: str, kind: str, **values: Any) -> Fault:
+        """Order a fault, see `faults.Faults.order`. Raises FaultError."""
+        return self._await(self.lab.faults(element).order(kind, **values), CALL_TIMEOUT)
+
+    def cancel(self, element: str | None = None, number: int | None = None) -> int:
+        return self._await(self.lab.cancel(element, number), CALL_TIMEOUT)
+
+    def ordered(self, element: str | None = None) -> list[dict[str, Any]]:
+        return self.call(lambda: self.lab.ordered(element))
 
     def status(self) -> dict[str, Any]:
         return self.call(self.lab.status)

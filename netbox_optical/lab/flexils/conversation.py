@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from netbox_optical.lab.flexils.errors import Deny
 from netbox_optical.lab.flexils.grammar import CommandReader
 from netbox_optical.lab.flexils.reply import PROMPT, denial, format_reply
-from netbox_optical.lab.flexils.session import Dropped, Session
+from netbox_optical.lab.flexils.session import Dropped, Session, Silent
 
 if TYPE_CHECKING:
     from netbox_optical.lab.flexils.node import FlexilsNode
@@ -59,6 +59,8 @@ class Conversation:
                 self._session.close()
                 self._close()
                 return
+            except Silent:
+                continue
             self._busy = False
             for text in self._pending:
                 self._say(text)

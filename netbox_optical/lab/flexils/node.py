@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from netbox_optical.lab.credentials import Credentials
 from netbox_optical.lab.element import LineSystemElement, Signal
+from netbox_optical.lab.faults import TL1, Faults
 from netbox_optical.lab.flexils import alarms, circuits, equipment, inventory, light
 from netbox_optical.lab.flexils.fabric import Fabric
 from netbox_optical.lab.flexils.options import NodeOptions
@@ -51,6 +52,7 @@ class FlexilsNode(LineSystemElement):
         self.credentials = credentials
         self.options = options or NodeOptions()
         self.tid = device.tid
+        self.faults = Faults(self.tid, TL1, self)
         self.is_amplifier = device.role == 'amplifier'
         self.node_id = device.serial if re.fullmatch(r'MA\d+', device.serial) else inventory.serial_of(device.tid, '1')
         self.router_id = f'10.255.0.{device.index}'
@@ -88,22 +90,35 @@ class FlexilsNode(LineSystemElement):
         """Open the TL1 servers. Raises OSError when an address is taken; then none is left open."""
         try:
             if self.options.tcp_port is not None:
-                self._tcp = TcpServer(self, self.host, self.options.tcp_port)
+                self._tcp = TcpServer(self, self.host, self.options.tcp_port or self.tcp_port or 0)
                 self.tcp_port = await self._tcp.start()
             if self.options.ssh_port is not None and self.options.host_key is not None:
-                self._ssh = SshServer(self, self.host, self.options.ssh_port, self.options.host_key)
+                port = self.options.ssh_port or self.ssh_port or 0
+                self._ssh = SshServer(self, self.host, port, self.options.host_key)
                 self.ssh_port = await self._ssh.start()
         except BaseException:
             await self.stop()
             raise
 
     async def stop(self) -> None:
+        self.faults.close()
+        await self.shut()
+
+    async def shut(self) -> None:
         self._cancel_provisioning()
         for server in (self._tcp, self._ssh):
             if server is not None:
                 await server.stop()
         self._tcp = self._ssh = None
         self.sessions.clear()
+
+    async def reopen(self) -> None:
+        await self.start()
+
+    async def disguise(self, on: bool) -> None:
+        """Only SSH can tell an impostor; TL1 over plain TCP goes on."""
+        if self._ssh is not None:
+            self._ssh.disguise(on)
 
     def state(self) -> dict[str, Any]:
         tables = {

@@ -116,11 +116,20 @@ class SshServer:
         if self._acceptor is None:
             return
         self._acceptor.close()
-        for connection in list(self.connections):
-            connection.abort()
+        self._cut()
         await self._acceptor.wait_closed()
         await asyncio.gather(*self._endings)
         self._acceptor = None
+
+    def disguise(self, on: bool) -> None:
+        """Cut all connections; show new ones another host key, or the own one again."""
+        key = asyncssh.generate_private_key('ssh-ed25519') if on else self._host_key
+        self._acceptor.update(server_host_keys=[key])
+        self._cut()
+
+    def _cut(self) -> None:
+        for connection in list(self.connections):
+            connection.abort()
 
     def ending(self, conversation: Conversation) -> None:
         """Keep the clean-up of a lost channel until it is done."""

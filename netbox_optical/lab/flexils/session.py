@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from netbox_optical.lab.faults import Answer, Course
 from netbox_optical.lab.flexils import equipment, ocrs, oel, osnc, ports, sch
 from netbox_optical.lab.flexils.catalogue import CATALOGUE
 from netbox_optical.lab.flexils.errors import Deny
@@ -34,6 +35,10 @@ _NOTICE = 'NOTICE: simulated network element, no real traffic; see the licence o
 
 class Dropped(Exception):
     """The connection has to be closed without an answer."""
+
+
+class Silent(Exception):
+    """There is no answer, and the connection stays."""
 
 
 class Session:
@@ -79,26 +84,58 @@ class Session:
     async def execute(self, text: str, write: Write) -> str:
         """Run one command text; messages go to `write` as they come. Returns the completion code.
 
-        Raises Dropped when the connection has to be closed.
+        Raises Dropped when the connection has to be closed, Silent when there is to be no answer.
         """
         self._age()
-        node, ctag = self.node, '0'
+        node, ctag, course = self.node, '0', Course()
         try:
             try:
-                command = parse(text)
-                ctag = command.ctag
-                node = self._route(command)
-            finally:
-                node.count_request()
-            reply = await self._run(node, command, write)
-        except Deny as error:
-            reply = denial(error)
-            ctag = ctag if error.ctag is None else error.ctag
-        if isinstance(reply, str):
-            write(reply)
-            return 'FAULT'
-        self._send(node, ctag, reply, write)
+                try:
+                    command = parse(text)
+                    ctag = command.ctag
+                    node = self._route(command)
+                finally:
+                    node.count_request()
+                course = node.faults.meet(_shown(command))
+                reply = await self._go(node, command, course, write)
+            except Deny as error:
+                reply = denial(error)
+                ctag = ctag if error.ctag is None else error.ctag
+            if isinstance(reply, str):
+                write(reply)
+                return 'FAULT'
+            self._answer(node, ctag, reply, course.answer, course.hang_up, write)
+        finally:
+            course.finish()
         return reply.code
+
+    async def _go(self, node: FlexilsNode, command: Command, course: Course, write: Write) -> Reply | str:
+        """The course of one command up to its reply. Raises Deny, Dropped, Silent."""
+        if course.logout:
+            node.log_out_all()
+        if course.refusal is not None:
+            raise Deny(course.refusal.code, course.refusal.text)
+        if not course.executed:
+            raise Dropped if course.hang_up else Silent
+        return await self._run(node, command, course.delay, write)
+
+    def _answer(
+        self, node: FlexilsNode, ctag: str, reply: Reply, answer: Answer, hang_up: bool, write: Write
+    ) -> None:
+        """Send the reply, or what a fault leaves of it. Raises Dropped, Silent."""
+        if answer == 'whole':
+            self._send(node, ctag, reply, write)
+            return
+        text = ''.join(format_reply(node.tid, ctag, reply))
+        if answer == 'cut':
+            write(text[: text.rindex(';')])  # all but the end: the most tempting cut
+        elif answer == 'garbled':
+            # The end is missing, and another response begins.
+            write(text.rstrip().rstrip(';') + text)
+        if hang_up:
+            raise Dropped
+        if answer == 'none':
+            raise Silent
 
     def _route(self, command: Command) -> FlexilsNode:
         """The node that a TID means. Raises Deny IITA."""
@@ -109,7 +146,7 @@ class Session:
             raise Deny('IITA', f'Target {{{command.tid}}} is not reachable from {self.node.tid}')
         return other
 
-    async def _run(self, node: FlexilsNode, command: Command, write: Write) -> Reply | str:
+    async def _run(self, node: FlexilsNode, command: Command, delay: float, write: Write) -> Reply | str:
         if command.verb == 'ACT-USER':
             CATALOGUE['ACT-USER'].check(command)
             return self._log_in(node, command)
@@ -118,7 +155,7 @@ class Session:
         fault = node.options.before_command(command) if node.options.before_command else None
         if fault is not None:
             return _misbehave(fault)
-        await self._dawdle(node, command, write)
+        await self._dawdle(node, command, node.options.latency + delay, write)
         if command.verb not in CATALOGUE:
             raise Deny('ICNV', f'Command {{{command.verb[:40]}}} is not valid')
         values = CATALOGUE[command.verb].check(command)
@@ -133,9 +170,9 @@ class Session:
             node.announce('DBREPT', 'A ', 'REPT DBCHG', [line], but=self)
         return reply
 
-    async def _dawdle(self, node: FlexilsNode, command: Command, write: Write) -> None:
+    async def _dawdle(self, node: FlexilsNode, command: Command, latency: float, write: Write) -> None:
         """Wait for `latency`; the sender is told after `acknowledge_after` that its command is in progress."""
-        latency, patience = node.options.latency, node.options.acknowledge_after
+        patience = node.options.acknowledge_after
         if latency <= 0:
             return
         await asyncio.sleep(min(latency, patience))
@@ -186,6 +223,11 @@ class Session:
         else:
             streams.discard(stream)
         return Reply()
+
+
+def _shown(command: Command) -> str:
+    """The command as one line, without a password."""
+    return f'{command.verb}:{command.tid}:{command.aid}:{command.ctag}' if command.verb == 'ACT-USER' else command.raw
 
 
 def _misbehave(fault: Fault) -> str:

@@ -7,8 +7,9 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from netbox_optical.lab.faults import Fault
 from netbox_optical.lab.flexils.node import FlexilsNode
-from netbox_optical.lab.flexils.session import Dropped, Session
+from netbox_optical.lab.flexils.session import Dropped, Session, Silent
 
 _COMPLETION = re.compile(r'^M +\S+ +(COMPLD|DENY|PRTL|DELAY|RTRV)\s*$', re.MULTILINE)
 
@@ -58,18 +59,23 @@ class Job:
         return data
 
 
-async def run_job(job: Job, nodes: dict[str, FlexilsNode], pending: float, running: float) -> None:
+async def run_job(
+    job: Job, nodes: dict[str, FlexilsNode], pending: float, running: float, fault: Fault | None = None
+) -> None:
     """Drive a job through its states; delays in seconds. Never raises: a failure is the job's status."""
+    kind = fault.kind if fault else ''
     await asyncio.sleep(pending)
     job.status = 'RUNNING'
-    await asyncio.sleep(running)
+    await asyncio.sleep(running + (fault.seconds if fault and kind == 'slow-job' else 0.0))
+    if kind == 'endless-job':
+        return
     try:
-        if any(device not in nodes for device in job.devices):
+        if kind == 'failed-job' or any(device not in nodes for device in job.devices):
             job.status = 'FAILED'
             return
         for device in job.devices:
             job.results.append((device, await _run_script(nodes[device], job)))
-        job.status = 'FINISHED'
+        job.status = 'FAILED' if kind == 'lost-job' else 'FINISHED'
     except Exception:
         job.status = 'FAILED'
         raise
@@ -79,6 +85,8 @@ async def run_job(job: Job, nodes: dict[str, FlexilsNode], pending: float, runni
 
 
 async def _run_script(node: FlexilsNode, job: Job) -> list[Response]:
+    if node.faults.down:
+        return [Response('', 'FAILED') for _ in job.commands]
     session = Session(node)
     responses: list[Response] = []
     try:
@@ -97,6 +105,6 @@ async def _run_command(session: Session, text: str) -> Response:
     parts = [f'{text}\r\n']
     try:
         await session.execute(text, parts.append)
-    except Dropped:
+    except (Dropped, Silent):
         return Response(''.join(parts), 'FAILED')
     return Response(''.join(parts))

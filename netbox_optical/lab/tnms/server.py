@@ -19,8 +19,10 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from netbox_optical.lab.credentials import Credentials
+from netbox_optical.lab.faults import MANAGER, Faults
 from netbox_optical.lab.flexils.node import FlexilsNode
 from netbox_optical.lab.http import HttpsServer
+from netbox_optical.lab.http_faults import SCOPE_KEY
 from netbox_optical.lab.network import NetworkDescription
 from netbox_optical.lab.tnms import inventory
 from netbox_optical.lab.tnms.fields import FieldsError, apply_fields, limit_depth, parse_fields
@@ -67,12 +69,13 @@ class TnmsServer:
         self.host = host
         self.credentials = credentials
         self.options = options or TnmsOptions()
-        self.requests = 0
+        self._requests = 0
         self._nodes = {inventory.device_uuid(node.tid): node for node in nodes}
         self._tokens: dict[str, float] = {}
         self._jobs: dict[int, Job] = {}
         self._tasks: set[asyncio.Task[None]] = set()
-        self._server = HttpsServer(self._application(), host, port, certfile, keyfile)
+        self.faults = Faults('tnms', MANAGER, self)
+        self._server = HttpsServer(self._application(), host, port, certfile, keyfile, faults=self.faults)
 
     def __repr__(self) -> str:
         return f'TnmsServer({self.host}:{self.port})'
@@ -86,10 +89,24 @@ class TnmsServer:
         await self._server.start()
 
     async def stop(self) -> None:
+        self.faults.close()
         await self._server.stop()
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    @property
+    def requests(self) -> int:
+        return self._requests + self._server.withheld
+
+    async def shut(self) -> None:
+        await self._server.shut()
+
+    async def reopen(self) -> None:
+        await self._server.reopen()
+
+    async def disguise(self, on: bool) -> None:
+        await self._server.disguise(on)
 
     def reset(self) -> None:
         """Forget tokens and jobs."""
@@ -115,7 +132,9 @@ class TnmsServer:
 
     def _guard(self, endpoint: Any, login: bool = False) -> Any:
         async def handle(request: Request) -> Response:
-            self.requests += 1
+            self._requests += 1
+            if request.scope[SCOPE_KEY].logout:
+                self.expire_tokens()
             try:
                 if self.options.unavailable:
                     raise _Refused(503, 'operation-failed', 'Service is temporarily unavailable')
@@ -225,8 +244,9 @@ class TnmsServer:
         if self.options.fail_jobs > 0:
             self.options.fail_jobs -= 1
             nodes = {}
+        fault = request.scope[SCOPE_KEY].job
         task = asyncio.get_running_loop().create_task(
-            run_job(job, nodes, self.options.pending_delay, self.options.running_delay)
+            run_job(job, nodes, self.options.pending_delay, self.options.running_delay, fault)
         )
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)

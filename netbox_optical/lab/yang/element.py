@@ -9,6 +9,7 @@ from typing import Any
 
 from ..credentials import Credentials
 from ..element import TransponderElement
+from ..faults import YANG, Faults
 from ..http import HttpsServer
 from ..network import DeviceDescription, NetworkDescription
 from .server import RestconfApp
@@ -56,7 +57,8 @@ class RestconfElement(TransponderElement):
         self.store = self._datastore()
         self.store.rules.settle()
         self._app = self._application(credentials)
-        self._server = HttpsServer(self._app, host, port, certfile, keyfile)
+        self.faults = Faults(self.tid, YANG, self)
+        self._server = HttpsServer(self._app, host, port, certfile, keyfile, faults=self.faults)
 
     @abc.abstractmethod
     def _datastore(self) -> Datastore:
@@ -78,7 +80,17 @@ class RestconfElement(TransponderElement):
         await self._server.start()
 
     async def stop(self) -> None:
+        self.faults.close()
         await self._server.stop()
+
+    async def shut(self) -> None:
+        await self._server.shut()
+
+    async def reopen(self) -> None:
+        await self._server.reopen()
+
+    async def disguise(self, on: bool) -> None:
+        await self._server.disguise(on)
 
     def state(self) -> dict[str, Any]:
         return self.store.state()
@@ -90,4 +102,4 @@ class RestconfElement(TransponderElement):
 
     @property
     def requests(self) -> int:
-        return self._app.requests
+        return self._app.requests + self._server.withheld

@@ -83,3 +83,14 @@ def manager(tmp_path):
             yield found
         finally:
             found.close()
+
+
+@pytest.fixture
+def http(manager):
+    """Its HTTP client, logged in."""
+    reply = manager.http.post('/auth', data={'user': harness.USER, 'password': harness.PASSWORD})
+    assert reply.status_code == 200
+    token = reply.json()
+    assert token['token_type'] == 'Bearer'
+    manager.http.headers['Authorization'] = f'Bearer {token["access_token"]}'
+    return manager.http

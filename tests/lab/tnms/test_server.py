@@ -15,16 +15,6 @@ SCRIPT = 'tapi-equipment-extensions-cli'
 LOGIN, LOGOUT = f'ACT-USER:flex.aa01:{USER}:A1::{PASSWORD};', f'CANC-USER:flex.aa01:{USER}:A9;'
 
 
-@pytest.fixture
-def http(manager):
-    reply = manager.http.post('/auth', data={'user': USER, 'password': PASSWORD})
-    assert reply.status_code == 200
-    token = reply.json()
-    assert token['token_type'] == 'Bearer'
-    manager.http.headers['Authorization'] = f'Bearer {token["access_token"]}'
-    return manager.http
-
-
 def devices(http, fields='device(name;uuid)'):
     return http.get(PHYSICAL, params={'fields': fields}).json()['tapi-equipment:physical-context']['device']
 
