@@ -31,6 +31,7 @@ class PlatformProfile:
         line, client, add_drop: regular expressions; a port name that matches fully has that role.
         card: regular expression; group `card` of a port name is its card (ports share a card's switch fabric).
         line_system: it carries light between ports (ROADM, amplifier) and takes part in optical sections.
+        open_line: regular expression; ports of a transponder platform that belong to the line system inside it.
         on_fiber: what a fibre end brings besides itself (amplifiers); raises ValueError, with a text for people, for
             a pair of ports that the platform does not support.
     """
@@ -46,6 +47,7 @@ class PlatformProfile:
     add_drop: str
     card: str
     line_system: bool = False
+    open_line: str = ''
     notes: tuple[str, ...] = field(default=())
     on_fiber: Callable[[FiberEnd], tuple[Resource, ...]] = field(default=lambda end: ())
 
@@ -55,6 +57,10 @@ class PlatformProfile:
             if pattern and re.fullmatch(pattern, name):
                 return role
         return None
+
+    def carries_line_system(self, name: str) -> bool:
+        """Whether a port passes light of others on, and does not end it in a transponder."""
+        return self.line_system or bool(self.open_line and re.fullmatch(self.open_line, name))
 
     def card_of(self, name: str) -> str:
         """The card part of a port name, the whole name when the form is unknown."""

@@ -214,7 +214,8 @@ class FiberEnd(Resource):
     """A port that a fibre is attached to: it names its far end and is in service. Absent: detached.
 
     `label` is the text for people (naming table A.10), `peer` what lies at the other end, on the same node for a patch
-    cord inside one device.
+    cord inside one device. `node` is the TID of the port's own device: without it, rules about pairs of ports cannot
+    tell a patch cord from a link between two devices, and leave the judgement to the driver.
     """
 
     kind: ClassVar[str] = 'fiber-end'
@@ -222,6 +223,7 @@ class FiberEnd(Resource):
     port: str
     label: str
     peer: FiberPeer
+    node: str = ''
 
     @property
     def key(self) -> str:

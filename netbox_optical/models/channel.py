@@ -119,7 +119,10 @@ class TransportChannel(ProductMixin, PrimaryModel):
         ports: dict[str, OpticalPort] = {'line_port_a': self.line_port_a, 'line_port_z': self.line_port_z}
         for field, port in ports.items():
             device = port.optical_device
-            if port.role != PortRoleChoices.LINE or device.role not in DeviceRoleChoices.SERVICE_ENDS:
+            # An open-line port of a transponder platform passes light of others on.
+            ends_light = (port.role == PortRoleChoices.LINE and device.role in DeviceRoleChoices.SERVICE_ENDS
+                          and not device.profile.carries_line_system(port.aid))
+            if not ends_light:
                 raise ValidationError({field: _('{port} is not a line port of a transponder.').format(port=port)})
             if self.mode_id and self.mode.platform != device.platform:
                 raise ValidationError({'mode': _('Mode {mode} is of {platform}; {port} is on a {other}.').format(

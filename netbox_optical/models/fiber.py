@@ -103,7 +103,7 @@ class OpticalFiber(ProductMixin, PrimaryModel):
         if self.kind != FiberKindChoices.SPAN:
             return
         for port in (a, z):
-            if port.role != PortRoleChoices.LINE or not port.optical_device.profile.line_system:
+            if port.role != PortRoleChoices.LINE or not port.optical_device.profile.carries_line_system(port.aid):
                 raise ValidationError({'kind': _(
                     'A span joins two line ports of the line system; {port} is not one. Use "patch".'
                 ).format(port=port)})

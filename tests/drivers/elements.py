@@ -13,7 +13,7 @@ from pydantic import SecretStr
 
 from netbox_optical.drivers.base import Driver, Endpoint, Exchange, Login, Timeouts, TlsPolicy
 from netbox_optical.lab.credentials import Credentials
-from netbox_optical.lab.network import load_network
+from netbox_optical.lab.network import NetworkDescription, load_network
 
 from .restconf.wire import make_certificate
 from .transponder import Bench
@@ -37,9 +37,11 @@ def event_loop() -> Iterator[asyncio.AbstractEventLoop]:
 
 
 @contextlib.contextmanager
-def running(node: type[Any], tid: str, folder: Path) -> Iterator[tuple[Any, Path]]:
-    """The element of that name of the demo network, listening; and the CA file to trust it by."""
-    network = load_network()
+def running(
+    node: type[Any], tid: str, folder: Path, network: NetworkDescription | None = None
+) -> Iterator[tuple[Any, Path]]:
+    """The element of that name of a network (the demo network), listening; and the CA file to trust it by."""
+    network = network or load_network()
     certfile, keyfile = make_certificate(folder, HOST)
     with event_loop() as loop:
         element = node(

@@ -3,6 +3,7 @@
 from netbox_optical.platforms import PlatformProfile
 
 from .fibers import on_fiber_flexils
+from .fibers_yang import on_fiber_groove_g30, on_fiber_gx_g42
 
 PROFILES = (
     PlatformProfile(
@@ -26,10 +27,14 @@ PROFILES = (
         roles=('transponder', 'transceiver', 'transponder-oadm'),
         transports=('restconf',),
         prefix='g30',
-        line=r'port-\d+/\d+/[12]',
+        # Ports without a sub-slot are a transponder card's. In the open-line card, sub-slot 3 of slot 3 is the H4 line;
+        # the other sub-cards add and drop.
+        line=r'port-\d+/\d+/[12]|port-\d+/3\.3/\d+',
         client=r'port-\d+/\d+/([3-9]|1[0-2])',
-        add_drop=r'subport-\d+/\d+\.\d+/\d+\.\d+',
-        card=r'(?:sub)?port-(?P<card>\d+/\d+)',
+        add_drop=r'port-\d+/\d+\.\d+/\d+|subport-\d+/\d+\.\d+/\d+\.\d+',
+        card=r'(?:sub)?port-(?P<card>\d+/\d+(?:\.\d+)?)',
+        open_line=r'(?:sub)?port-\d+/\d+\.\d+/.+',
+        on_fiber=on_fiber_groove_g30,
     ),
     PlatformProfile(
         key='gx-g42',
@@ -42,5 +47,6 @@ PROFILES = (
         client=r'\d+-\d+-T\d+',
         add_drop='',
         card=r'(?P<card>\d+-\d+)-',
+        on_fiber=on_fiber_gx_g42,
     ),
 )

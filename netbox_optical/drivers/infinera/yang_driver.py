@@ -19,7 +19,8 @@ from ..transport.yang import NOT_YET, Native, Node, encoded
 PATIENCE = 20.0
 _PAUSE = 0.5
 
-LABELS = frozenset({'label', 'service-label', 'circuit-id-suffix'})
+# Texts about what is there, that nothing acts upon.
+LABELS = frozenset({'label', 'service-label', 'circuit-id-suffix', 'connected-to', 'external-connectivity'})
 # Leaves whose change no traffic notices.
 HARMLESS = frozenset({
     'alarm-report-control', 'lldp-admin-status', 'lldp-ingress-mode', 'lldp-egress-mode', 'test-signal-direction',

@@ -7,6 +7,7 @@ from typing import Any
 from ..network import CardDescription, DeviceDescription, NetworkDescription
 from ..yang.path import Path, Segment
 from .catalogue import CARDS, FACILITIES, NOT_APPLICABLE, line_mode
+from .openline import add_subcard, fibre_end, split_aid
 from .schema import CARD, CRS, INVENTORY, NE, OCH_OS, ODU, ODU_KEYS, OTU, PLUGGABLE, PORT, SHELF
 
 PLUG_TYPES = ('QSFP28', 'QSFPDD')
@@ -42,11 +43,16 @@ def build(device: DeviceDescription, network: NetworkDescription) -> dict[str, A
             'slot-id': slot_id, 'possible-card-types': sorted(CARDS),
         })
     for number, card in enumerate(device.cards):
-        slot_id = int(card.aid.partition('/')[2])
+        slot_id, subslot_id = split_aid(card.aid)
+        serial = f'{device.serial}C{number}'
+        if subslot_id:
+            add_subcard(shelf['slot'][str(slot_id),].get('card', {'required-type': 'EMPTY'}), device, network, card)
+            _add_inventory(inventory, 'subcard', slot_id, subslot=subslot_id, module=card.type, serial=serial)
+            continue
         slot = shelf['slot'][str(slot_id),]
         slot['actual-card-type'] = card.type
         slot['card'] = _card(device, network, card, slot_id)
-        _add_inventory(inventory, 'card', slot_id, module=card.type, serial=f'{device.serial}C{number}')
+        _add_inventory(inventory, 'card', slot_id, module=card.type, serial=serial)
         for port, plug in card.plugs.items():
             serial = f'{device.serial}P{slot_id}{int(port):02d}'
             _add_inventory(inventory, 'pluggable', slot_id, int(port), module=plug, serial=serial)
@@ -58,10 +64,11 @@ def build(device: DeviceDescription, network: NetworkDescription) -> dict[str, A
 
 
 def _add_inventory(
-    inventory: dict[tuple[str, ...], Any], kind: str, slot: int = 0, port: int = 0, *, module: str, serial: str
+    inventory: dict[tuple[str, ...], Any], kind: str, slot: int = 0, port: int = 0, *, subslot: int = 0, module: str,
+    serial: str,
 ) -> None:
     entry = INVENTORY.new({
-        'equipment-type': kind, 'shelf-id': 1, 'slot-id': slot, 'subslot-id': 0, 'port-id': port,
+        'equipment-type': kind, 'shelf-id': 1, 'slot-id': slot, 'subslot-id': subslot, 'port-id': port,
         'module-type': module, 'vendor': 'Infinera', 'serial-number': serial,
     })
     inventory[INVENTORY.key_of(entry)] = entry
@@ -79,13 +86,7 @@ def _card(
     for text in card.ports:
         port_id = int(text)
         name = f'1/{slot_id}/{port_id}'
-        peer = network.peer(device.tid, f'port-{name}')
-        port = _port(name, port_id, card.plugs.get(text))
-        if peer:
-            port['admin-status'] = 'up'
-            port['external-connectivity'] = 'yes'
-            port['connected-to'] = f'{peer[0]}.{network.domain} {peer[1]}'
-        entry['port'][text,] = port
+        entry['port'][text,] = _port(name, port_id, card.plugs.get(text)) | fibre_end(device, network, f'port-{name}')
     default = CARDS[card.type].default_line_mode
     if default != NOT_APPLICABLE:
         for port_id in (1, 2):

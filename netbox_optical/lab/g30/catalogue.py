@@ -43,7 +43,32 @@ class CardType:
 CARDS = {
     'CHM1': CardType(CHM1_MODES, ('100GBE',), '16QAM_200G', system_connects=True),
     'CHM2T': CardType(CHM2T_MODES, ('100GBE', '400GBE')),
+    'OCC2': CardType((), ()),
 }
+
+
+@dataclass(frozen=True)
+class SubcardType:
+    """A sub-card of an OCC2: its ports are called `port`, its sub-ports `subport` and their number.
+
+    `amplifier` is the name of the amplifier that it holds; none when empty.
+    """
+
+    port: str
+    subport: str = ''
+    amplifier: str = ''
+
+
+# The reference gives patterns (PA*OFP2, BA*OFP2) and OMD96; of an amplifier pair the preamplifier has the line.
+SUBCARDS = {
+    'PAHOFP2': SubcardType('dwdm-line', amplifier='pa'),
+    'BAHOFP2': SubcardType('booster-in', amplifier='ba'),
+    'OMD96': SubcardType('mux', subport='ad'),
+}
+DWDM_LINE = 'dwdm-line'
+# Line power of an H4 link with light at both ends, as the reference's example shows it, dBm.
+LINE_RX, LINE_TX = '-19.3', '4.0'
+NO_POWER = '-99.0'
 
 # client mode -> (facility container, prefix of its alias, number of client ODU4, plug that carries it)
 FACILITIES = {

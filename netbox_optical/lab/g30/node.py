@@ -30,7 +30,9 @@ class G30Node(RestconfElement):
         return build(self.device, self.network)
 
     def _datastore(self) -> Datastore:
-        rules = G30Rules(strict=self.options.strict)
+        ends = (end for fiber in self.network.fibers for end in (fiber.a, fiber.z))
+        fibred = frozenset(port for tid, port in ends if tid == self.device.tid)
+        rules = G30Rules(strict=self.options.strict, fibred=fibred)
         rules.store = Datastore('ne', 'ne', NE, rules, self._initial())
         return rules.store
 

@@ -7,7 +7,7 @@ from typing import Any
 from ..yang.errors import bad, denied
 from ..yang.path import Path, Segment, text
 from ..yang.store import Changes, Datastore, Rules
-from . import connections
+from . import connections, openline
 from .build import drop_facilities, is_line, make_facility, make_och_os
 from .catalogue import CARDS, FACILITIES, NOT_APPLICABLE, TUNING, line_mode
 
@@ -23,8 +23,9 @@ def is_up(entry: Tree) -> bool:
 class G30Rules(Rules):
     store: Datastore
 
-    def __init__(self, *, strict: bool = True):
+    def __init__(self, *, strict: bool = True, fibred: frozenset[str] = frozenset()):
         self.strict = strict
+        self.fibred = fibred
 
     def changed(self, where: str, path: Path, entry: Tree, changes: Changes) -> None:
         if where == PORT and 'port-mode' in changes:
@@ -107,6 +108,7 @@ class G30Rules(Rules):
         connections.system_connect(tree)
         connected = connections.other_ends(tree)
         for slot_key, slot in tree['shelf']['1',]['slot'].items():
+            openline.settle(slot_key[0], slot.get('card', {}), self.fibred)
             for port_key, port in slot.get('card', {}).get('port', {}).items():
                 path = (Segment('ne'), Segment('shelf', ('1',)), Segment('slot', slot_key), Segment('card'),
                         Segment('port', port_key))

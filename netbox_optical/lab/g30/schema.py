@@ -12,6 +12,7 @@ PORT_MODES = '|'.join(dict.fromkeys(('not-applicable', *CHM1_MODES, *CHM2T_MODES
 ALIAS = r'[A-Za-z0-9_\-/,.]*'
 LINE = ('port-type', 'line')
 CLIENT = ('port-type', 'client')
+MONITORED = ('port-type', 'optical')
 
 
 def _common() -> dict[str, Leaf]:
@@ -137,6 +138,54 @@ PORT = Node({
     'eth400g': _ethernet(),
 }, keys=('port-id',))
 
+
+def _optical_port(number: str) -> dict[str, Leaf]:
+    """A port or sub-port of an open-line sub-card: no mode, no pluggable."""
+    return {
+        number: key('int', low=1),
+        'port-name': ro('string'),
+        'port-type': ro('enum optical|optical-nomon|otdr|ocm|osc'),
+        **_common(),
+        'connected-to': leaf('string', '', max=128),
+        'external-connectivity': leaf('enum yes|no', 'no'),
+        'direction-type': ro('enum tx|rx|rxtx', 'rxtx'),
+        'rx-optical-power': ro('decimal', '-99.0', when=MONITORED),
+        'tx-optical-power': ro('decimal', '-99.0', when=MONITORED),
+    }
+
+
+AMPLIFIER = Node({
+    'amplifier-name': key('enum ba|pa'),
+    **_common(),
+    'amplifier-enable': leaf('enum enabled|disabled', 'disabled'),
+    'input-los-shutdown': leaf('enum enabled|disabled', 'enabled'),
+    'control-mode': leaf('enum manual|auto|auto-max-pw', 'auto'),
+    'gain-range-control': leaf('enum manual|auto', 'auto'),
+    'target-gain-range': leaf('enum standard|low|high|not-available', 'standard'),
+    'target-gain': leaf('decimal', '15.0', low=0, high=35),
+    'output-voa': leaf('decimal', '0.0', low=0, high=20),
+    'tilt-control-mode': leaf('enum manual|auto|auto-planned', 'auto'),
+    'gain-tilt': leaf('decimal', '0.0', low=-5, high=5),
+    'operating-gain': ro('decimal', '-99.0'),
+}, keys=('amplifier-name',))
+
+SUBPORT = Node(_optical_port('subport-id'), keys=('subport-id',))
+OPTICAL_PORT = Node({**_optical_port('port-id'), 'subport': SUBPORT}, keys=('port-id',))
+
+SUBCARD = Node({
+    'required-type': ro('string'),
+    'equipment-name': ro('string', ''),
+    **_common(),
+    'port': OPTICAL_PORT,
+    'amplifier': AMPLIFIER,
+}, presence=True)
+
+SUBSLOT = Node({
+    'subslot-id': key('int', low=1),
+    'actual-subcard-type': ro('string', 'EMPTY'),
+    'subcard': SUBCARD,
+}, keys=('subslot-id',))
+
 CARD = Node({
     'required-type': ro('string'),
     'required-subtype': ro('string', ''),
@@ -145,6 +194,7 @@ CARD = Node({
     'temperature': ro('decimal', '38.0', volatile=True),
     **_common(),
     'port': PORT,
+    'subslot': SUBSLOT,
 }, presence=True)
 
 SHELF = Node({

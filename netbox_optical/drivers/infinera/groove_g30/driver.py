@@ -9,13 +9,15 @@ from pydantic import JsonValue
 
 from ...base import DiscoveredPort, Inventory, NativeRequest, Observation, Operation
 from ...errors import CannotPlan
-from ...resources import ClientPort, CrossConnect, LinePort, Resource, Target
+from ...resources import Amplifier, ClientPort, CrossConnect, FiberEnd, LinePort, Resource, Target
 from ...transport.yang import entries, member, unwrapped
 from ..yang_driver import YangDriver
-from .connect_plan import CARD_DEPTH, ConnectPlanner
+from .connect_plan import CARD_DEPTH
+from .fiber_plan import FiberPlanner
 from .names import CRS_LIST, NE, G30Port, card_path
+from .observe import observation, ports_of
 from .odu import parse_xpath
-from .state import PLATFORM, G30State, observation, ports_of
+from .state import PLATFORM, G30State
 
 # shelf, slot, card, subslot, subcard, port, subport and its leaves.
 _INVENTORY_DEPTH = 8
@@ -23,7 +25,7 @@ _ROLES = {'line': 'line', 'client': 'client', 'client-subport': 'client', 'optic
           'optical-nomon': 'tributary'}
 
 
-class Planner(ConnectPlanner):
+class Planner(FiberPlanner):
     """All kinds of a transponder."""
 
     def operations(self, target: Target) -> list[Operation]:
@@ -34,6 +36,10 @@ class Planner(ConnectPlanner):
             return self.client_present(wish) if target.present else self.client_absent(wish)
         if isinstance(wish, CrossConnect):
             return self.connect_present(wish) if target.present else self.connect_absent(wish)
+        if isinstance(wish, FiberEnd):
+            return self.fiber_present(wish) if target.present else self.fiber_absent(wish)
+        if isinstance(wish, Amplifier):
+            return self.amplifier_present(wish) if target.present else self.amplifier_absent(wish)
         raise CannotPlan(f'a transponder has no {wish.kind}')
 
 
@@ -44,14 +50,18 @@ class GrooveG30Driver(YangDriver):
     planner = Planner
 
     def observe(self, wanted: Iterable[Resource]) -> Observation:
-        """One read per card concerned, and one of all cross-connects."""
+        """One read per card concerned; one of all cross-connects for services, one of shelf 1 for fibres."""
         resources = list(wanted)
-        cards = sorted({G30Port.on_card(name).card for resource in resources for name in ports_of(resource)})
+        cards = sorted({port.card for resource in resources for port in ports_of(resource)})
+        fibred = any(isinstance(resource, FiberEnd) for resource in resources)
+        served = any(not isinstance(resource, (FiberEnd, Amplifier)) for resource in resources)
         native: dict[str, Any] = {
             'cards': {card: self.client.get(card_path(card), depth=CARD_DEPTH) for card in cards},
-            'crs': (self.client.get(CRS_LIST) or []) if cards else [],
+            'crs': (self.client.get(CRS_LIST) or []) if served else [],
         }
-        return observation(self.endpoint.device, native, resources)
+        return observation(
+            self.endpoint.device, native, resources, identity=self._identity() if fibred else ''
+        )
 
     def discover(self) -> Inventory:
         """Shelves with their cards and ports, the serial number of shelf 1, the active software."""
@@ -103,6 +113,11 @@ class GrooveG30Driver(YangDriver):
         if choice['odu4'] >= len(odus):
             raise self.not_yet(request, f'ODU4 number {choice["odu4"]} of {", ".join(choice["ports"])}')
         return odus[choice['odu4']].xpath
+
+    def _identity(self) -> str:
+        """Serial number of shelf 1: neighbours name a G30 by it."""
+        shelf = self.client.get(NE.child('shelf', 1), depth=2)
+        return str(member(shelf, 'shelf-serial-number') or '') or self._serial()
 
     def _serial(self) -> str:
         """Serial number of shelf 1 by the inventory, for releases that do not show it at the shelf."""

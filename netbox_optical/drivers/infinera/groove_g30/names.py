@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from pydantic import JsonValue
+
 from ...errors import CannotPlan
 from ...transport.yang import YangPath
 
@@ -59,14 +61,22 @@ class G30Port:
 
     @property
     def path(self) -> YangPath:
-        node = card_path(self.card)
-        if self.subslot:
-            node = node.child('subslot', self.subslot).child('subcard')
-        node = node.child('port', self.port)
+        holder = subcard_path(self.card, self.subslot) if self.subslot else card_path(self.card)
+        node = holder.child('port', self.port)
         return node.child('subport', self.subport) if self.subport else node
+
+    @property
+    def identity(self) -> dict[str, JsonValue]:
+        """The key leaf of the port's list entry."""
+        return {'subport-id': self.subport} if self.subport else {'port-id': self.port}
 
 
 def card_path(card: str) -> YangPath:
     """`1/2` -> shelf=1/slot=2/card."""
     shelf, _, slot = card.partition('/')
     return NE.child('shelf', shelf).child('slot', slot).child('card')
+
+
+def subcard_path(card: str, subslot: int) -> YangPath:
+    """The sub-card in a sub-slot of an open-line card."""
+    return card_path(card).child('subslot', subslot).child('subcard')

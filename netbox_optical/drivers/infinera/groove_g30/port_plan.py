@@ -23,7 +23,7 @@ _TOO_SLOW = ('SFP', 'SFP+', 'SFP28', 'QSFP', 'QSFP+', 'QSFP28', 'CFP2')
 def port_node(port: G30Port, **leaves: JsonValue) -> Node:
     """Leaves of the port itself (underscores stand for hyphens)."""
     wished = {name.replace('_', '-'): value for name, value in leaves.items()}
-    return Node(title=port.name, path=port.path, leaves=wished, key={'port-id': port.port})
+    return Node(title=port.name, path=port.path, leaves=wished, key=port.identity)
 
 
 def och_node(port: G30Port, carrier: LineCarrier) -> Node:
@@ -68,6 +68,8 @@ class PortPlanner(Planner):
         self.state = G30State(self.observation.native)
         # Cross-connects that an operation of this plan has removed already.
         self.dropped: set[Crs] = set()
+        # Ports that an operation of this plan has brought up, whatever was read before.
+        self.raised: set[G30Port] = set()
 
     def remade(self, name: str) -> bool:
         """Whether a target of this plan gives the port another mode, so that what hangs under it is made anew."""
@@ -124,7 +126,7 @@ class PortPlanner(Planner):
 
     def down(self, draft: Draft, port: G30Port, entry: Mapping[str, JsonValue]) -> None:
         """Take the port down, as the device wants it before its mode changes."""
-        if entry.get('admin-status') != 'down':
+        if entry.get('admin-status') != 'down' or port in self.raised:
             draft.merge(port_node(port, admin_status='down'))
 
     def line_present(self, wish: LinePort) -> list[Operation]:

@@ -8,9 +8,7 @@ from typing import Any
 
 from pydantic import JsonValue
 
-from ...base import Observation
 from ...errors import CannotPlan
-from ...resources import ClientPort, CrossConnect, LineCarrier, LinePort, Resource
 from ...transport.yang import YangPath, entries, flat, member
 from ..modes import Mode, modes_of
 from .names import CRS_LIST, G30Port
@@ -18,6 +16,8 @@ from .odu import Odu, free_units, line_odus, odus_under, ordered, parse_xpath
 
 PLATFORM = 'groove-g30'
 NO_MODE = 'not-applicable'
+# Stage of an H4 line -> sub-slot and name of its amplifier (reference section 5.4).
+AMPLIFIERS = {'booster': (2, 'ba'), 'preamplifier': (3, 'pa')}
 # Client mode -> facility that it makes.
 FACILITY = {'100GBE': 'eth100g', '400GBE': 'eth400g'}
 _FEC_WIDTH = {'SDFEC27ND': 75_000, 'SDFEC15ND2': 68_750}
@@ -66,7 +66,8 @@ class Crs:
 class G30State:
     """The cards and cross-connects of `Observation.native`: `{'cards': {'1/2': <card>}, 'crs': [<entry>]}`."""
 
-    def __init__(self, native: dict[str, Any]):
+    def __init__(self, native: dict[str, Any], device: str = ''):
+        self.device = device
         self.cards: dict[str, Any] = native.get('cards', {})
         self.crs = [
             Crs(
@@ -83,11 +84,35 @@ class G30State:
         """Line modes of the card in a slot."""
         return modes_of(PLATFORM, self.card_type(card))
 
+    def subcard(self, card: str, subslot: int) -> dict[str, JsonValue] | None:
+        """The sub-card in a sub-slot of a card, or None."""
+        for entry in entries(self.cards.get(card), 'subslot'):
+            if str(entry.get('subslot-id')) == str(subslot):
+                found = member(entry, 'subcard')
+                return found if isinstance(found, dict) and found else None
+        return None
+
     def entry(self, port: G30Port) -> dict[str, JsonValue] | None:
-        """The port's list entry, or None when the card has no such port."""
-        for entry in entries(self.cards.get(port.card), 'port'):
-            if str(entry.get('port-id')) == str(port.port):
-                return entry
+        """The list entry of a port or sub-port, or None when card or sub-card have no such port."""
+        holder = self.subcard(port.card, port.subslot) if port.subslot else self.cards.get(port.card)
+        found = _numbered(holder, 'port', port.port)
+        return _numbered(found, 'subport', port.subport) if port.subport else found
+
+    def existing(self, name: str) -> tuple[G30Port, dict[str, JsonValue]]:
+        """A port of any kind that must be there. Raises CannotPlan."""
+        port = G30Port.parse(name)
+        entry = self.entry(port)
+        if entry is None:
+            where = f'{port.card}.{port.subslot}' if port.subslot else port.card
+            raise CannotPlan(f'{name}: slot {where} has no such port')
+        return port, entry
+
+    def amplifier(self, port: G30Port, stage: str) -> dict[str, JsonValue] | None:
+        """The leaves of an amplifier stage of an H4 line, or None."""
+        subslot, name = AMPLIFIERS[stage]
+        for entry in entries(self.subcard(port.card, subslot), 'amplifier'):
+            if entry.get('amplifier-name') == name:
+                return flat(entry)
         return None
 
     def need(self, name: str, port_type: str) -> tuple[G30Port, dict[str, JsonValue]]:
@@ -144,79 +169,9 @@ class G30State:
         return [crs for crs in self.crs if crs.touches(ports)]
 
 
-def _line(state: G30State, wanted: LinePort) -> LinePort | None:
-    carriers = []
-    for carrier in wanted.carriers:
-        port = G30Port.on_card(carrier.port)
-        och = state.inner(port, 'och-os') or {}
-        frequency = int(str(och.get('frequency') or 0))
-        # A new CHM1 has a mode but no frequency: dark.
-        if not frequency or state.mode(carrier.port) == NO_MODE:
-            return None
-        carriers.append(LineCarrier(
-            port=carrier.port, frequency=frequency,
-            label=str(och.get('service-label') or ''), width=carrier_width(str(och.get('fec-type') or '')),
-        ))
-    fibred = all((state.entry(G30Port.on_card(c.port)) or {}).get('connected-to') for c in carriers)
-    return LinePort(carriers=tuple(carriers), mode=state.mode(carriers[0].port), fibred=fibred)
-
-
-def _client(state: G30State, wanted: ClientPort) -> ClientPort | None:
-    mode = state.mode(wanted.port)
-    entry = state.entry(G30Port.on_card(wanted.port))
-    if entry is None or mode not in FACILITY:
-        return None
-    return ClientPort(port=wanted.port, service_type=mode, label=str(entry.get('service-label') or ''))
-
-
-def _cross_connect(state: G30State, wanted: CrossConnect) -> CrossConnect | None:
-    found = state.crs_of(wanted.client_port)
-    line_ends = [end for crs in found if (end := crs.other_end(wanted.client_port)) is not None]
-    mode = state.mode(wanted.client_port)
-    if not line_ends or mode not in FACILITY:
-        return None
-    touched = {end.port_name for end in line_ends}
-    ports = wanted.line_ports if touched <= set(wanted.line_ports) else tuple(sorted(touched))
-    units = state.units(ports)
-    numbers = sorted(units.index(end) for end in line_ends if end in units)
-    return CrossConnect(
-        client_port=wanted.client_port, line_ports=ports[:2], service_type=mode, label=found[0].label,
-        first_unit=numbers[0] if numbers else 0,
-    )
-
-
-_READERS: dict[type[Resource], Any] = {LinePort: _line, ClientPort: _client, CrossConnect: _cross_connect}
-
-
-def observation(device: str, native: dict[str, Any], wanted: Iterable[Resource]) -> Observation:
-    """The resources under the refs of `wanted`, as far as they are there. Raises CannotPlan for a bad port name.
-
-    `native['units']` says of each line concerned (its ports joined by `+`) how many tributary units of 100 Gb/s it has
-    in all and which are free: `{'total': 4, 'free': [1, 2, 3]}`.
-    """
-    wanted = list(wanted)
-    state = G30State(native)
-    resources = {}
-    for resource in wanted:
-        reader = _READERS.get(type(resource))
-        found = reader(state, resource) if reader else None
-        if found is not None:
-            resources[resource.ref] = found
-    native['units'] = {'+'.join(ports): state.room(ports) for ports in _lines_of(wanted)}
-    return Observation(device=device, resources=resources, native=native)
-
-
-def _lines_of(wanted: Iterable[Resource]) -> set[tuple[str, ...]]:
-    lines = {r.line_ports for r in wanted if isinstance(r, CrossConnect)}
-    return lines | {ports_of(r) for r in wanted if isinstance(r, LinePort)}
-
-
-def ports_of(resource: Resource) -> tuple[str, ...]:
-    """Names of the ports that a resource is about. Raises CannotPlan for a kind that a transponder does not have."""
-    if isinstance(resource, LinePort):
-        return tuple(carrier.port for carrier in resource.carriers)
-    if isinstance(resource, ClientPort):
-        return (resource.port,)
-    if isinstance(resource, CrossConnect):
-        return (resource.client_port, *resource.line_ports)
-    raise CannotPlan(f'a transponder has no {resource.kind}')
+def _numbered(holder: JsonValue, kind: str, number: int) -> dict[str, JsonValue] | None:
+    """The entry of a list `<kind>` whose key `<kind>-id` is that number."""
+    for entry in entries(holder, kind):
+        if str(entry.get(f'{kind}-id')) == str(number):
+            return entry
+    return None
