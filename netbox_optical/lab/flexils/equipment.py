@@ -64,13 +64,16 @@ def link_table(node: FlexilsNode, remote: bool) -> Table:
             continue
         ends = [((node.tid, port), mate, 'Local')] + ([(mate, (node.tid, port), 'Remote')] if remote else [])
         for here, there, reach in ends:
-            keywords = {
-                'REACHSCOPE': reach,
-                'MATETELINK': '-'.join(there),
-                'AVAILFREQRANGELIST': format_pairs(node.fabric.free_ranges(*here)),
-            }
+            keywords = {'REACHSCOPE': reach, 'MATETELINK': '-'.join(there), **_free_spectrum(node, here)}
             table['-'.join(here)] = Row('-'.join(here), 'OTELINK', keywords)
     return table
+
+
+def _free_spectrum(node: FlexilsNode, here: tuple[str, str]) -> Values:
+    free = format_pairs(node.fabric.free_ranges(*here))
+    if free or node.options.full_band == 'empty':
+        return {'AVAILFREQRANGELIST': free}
+    return {'AVAILFREQRANGELIST': 'NULL'} if node.options.full_band == 'null' else {}
 
 
 def rtrv_otelink(node: FlexilsNode, command: Command, values: Values) -> Reply:

@@ -27,6 +27,8 @@ class NodeOptions:
     gateway: whether other nodes of the fabric are reached through this one.
     oteintf_form: AID of the traffic-engineering interfaces: the `line` port, the `osc` port or a `name`.
     provision_delay: from ENT-OSNC until its SCH and OCRS exist, seconds.
+    full_band: how a link without any free spectrum tells it: an `empty` list, `null`, or no such keyword (`absent`).
+    dark_power: how a channel without light reads: a `floor` value, `inf`, or no record (`absent`).
     strict_endpoints: whether circuits need SCG in service with MANUALMODE-2.
     latency: pause before each command is executed, seconds.
     acknowledge_after: an `IP` acknowledgement is sent when `latency` is longer than this, seconds.
@@ -44,6 +46,8 @@ class NodeOptions:
     gateway: bool = False
     oteintf_form: Literal['line', 'osc', 'name'] = 'line'
     provision_delay: float = 0.2
+    full_band: Literal['empty', 'null', 'absent'] = 'empty'
+    dark_power: Literal['floor', 'inf', 'absent'] = 'floor'
     strict_endpoints: bool = True
     latency: float = 0.0
     acknowledge_after: float = 2.0

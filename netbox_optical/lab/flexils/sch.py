@@ -118,11 +118,10 @@ def rtrv_pm_sch(node: FlexilsNode, command: Command, values: Values) -> Reply:
     montype = command.positional[0].upper() if command.positional else ''
     if montype not in ('', 'ALL', 'OPR'):
         raise Deny('IPNV', f'Input, Invalid Value, {{{montype}}}')
-    power = NO_LIGHT_DBM
+    reading = {'floor': f'{NO_LIGHT_DBM:.5f}', 'inf': '-inf', 'absent': ''}[node.options.dark_power]
     if _lit(node, row):
-        power = float(row.values['TARGETOPR']) + random.uniform(-0.4, 0.4)  # measurement noise
-    line = f'"{row.aid},SCH:OPR,{power:.5f},,NEND,RCV,,"'
-    return Reply('COMPLD', [line])
+        reading = f'{float(row.values["TARGETOPR"]) + random.uniform(-0.4, 0.4):.5f}'  # measurement noise
+    return Reply('COMPLD', [f'"{row.aid},SCH:OPR,{reading},,NEND,RCV,,"'] if reading else [])
 
 
 def _lit(node: FlexilsNode, row: Row) -> bool:

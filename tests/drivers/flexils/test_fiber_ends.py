@@ -265,7 +265,7 @@ def test_the_far_end_says_how_it_is_named(rig):
 )
 def test_f3_27_other_pairs_are_refused_before_any_change(rig, end):
     """The same rule for the profile, which forms ask, and for the driver's plan."""
-    with pytest.raises(ValueError, match='takes a fibre to|takes no fibre|no digit'):
+    with pytest.raises(ValueError, match=r'takes a fibre to|takes no fibre|no digit'):
         on_fiber_flexils(end)
     with pytest.raises(ValueError):
         profile('flexils').on_fiber(end)

@@ -4,20 +4,32 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pydantic import JsonValue
 
-from ...base import Driver, Endpoint, Inventory, Journal, NativeRequest, Observation, Operation, PlanContext
+from ...base import (
+    Driver,
+    Endpoint,
+    Inventory,
+    Journal,
+    Measurement,
+    NativeRequest,
+    Observation,
+    Occupancies,
+    Operation,
+    PlanContext,
+)
 from ...errors import Broken, CannotPlan, DriverError, EffectUnknown, Refused
 from ...resources import AddDropPort, FiberEnd, OpticalCircuit, OpticalRoute, Resource, Shutter, Target
-from ...transport.tl1 import grammar, ssh, tcp
+from ...transport.tl1 import grammar, raw, ssh, tcp
 from ...transport.tl1.messages import Garbled
 from ...transport.tl1.parser import Record, Reply
 from ...transport.tl1.scripted import ScriptedSession
-from ...transport.tl1.session import Session, StreamSession
+from ...transport.tl1.session import Scribe, Session, StreamSession
 from ...transport.tnms import TnmsClient
 from ..fibers import is_line
+from . import readings
 from .circuits import observe_circuit
 from .fiber_ends import check_fiber_end, observe_fiber_end
 from .inventory import COLLECTIONS, build_inventory
@@ -60,10 +72,8 @@ class FlexilsDriver(Driver):
     def observe(self, wanted: Iterable[Resource]) -> Observation:
         wanted = list(wanted)
         tid = self.endpoint.device
-        try:
+        with self._understood():
             view = NodeView.build(tid, self._read(self._collections(wanted)))
-        except Garbled as error:
-            raise Broken(f'a record cannot be understood: {error}', device=tid) from error
         resources: dict[str, Resource] = {}
         for wish in wanted:
             # A port that cannot carry circuits holds none; planning says why.
@@ -74,6 +84,40 @@ class FlexilsDriver(Driver):
         return Observation(
             device=tid, identity=tid, findings=tuple(findings), resources=resources, native={NATIVE: view}
         )
+
+    def occupancy(self, ports: Iterable[str]) -> Occupancies:
+        ports = list(ports)
+        names = ['OTELINK'] if any(map(is_line, ports)) else []
+        names += [] if all(map(is_line, ports)) else list(readings.OCCUPANCY)
+        read = self._read(names)
+        with self._understood():
+            view = NodeView.build(self.endpoint.device, read)
+            lines = readings.line_occupancy(self.endpoint.device, ports, read.get('OTELINK', ()))
+        return lines | readings.tributary_occupancy(view, ports)
+
+    def measure(self, ports: Iterable[str] | None = None) -> tuple[Measurement, ...]:
+        with self._understood():
+            view = NodeView.build(self.endpoint.device, self._read(readings.CROSSINGS))
+        places = readings.channels_to_measure(view, None if ports is None else list(ports))
+        commands = [_power_command(aid, view.tid) for aid in places]
+        found = [self._list(command, reply) for command, reply in zip(commands, self._run(commands), strict=True)]
+        return readings.measurements(list(zip(places.values(), found, strict=True)))
+
+    def raw(self, command: str) -> str:
+        device = self.endpoint.device
+        mask = Scribe(device, self.endpoint.login, None).mask
+        try:
+            template = raw.template_of(command, device)
+        except grammar.Unfit as error:
+            shown = '' if raw.about_sessions(command) else mask(command)
+            raise CannotPlan(str(error), device=device, request=shown) from error
+        (reply,) = self._run([template])
+        text = mask(str(reply))
+        if reply.code != 'COMPLD':
+            refusal = self._refusal(mask(command), reply)
+            refusal.reply = text
+            raise refusal
+        return text
 
     def _collections(self, wanted: Sequence[Resource]) -> list[str]:
         needs: set[str] = set()
@@ -98,13 +142,23 @@ class FlexilsDriver(Driver):
             raise CannotPlan(str(error), device=self.endpoint.device) from error
         found: dict[str, Sequence[Record]] = {}
         for name, template, reply in zip(names, templates, self._run(templates), strict=True):
-            if reply.code == 'COMPLD':
-                found[name] = self._records(template, reply)
-            elif reply.denial and reply.denial.not_found:
-                found[name] = ()
-            else:
-                raise self._refusal(template, reply)
+            found[name] = self._list(template, reply)
         return found
+
+    def _list(self, template: str, reply: Reply) -> Sequence[Record]:
+        """The records of a retrieval; none when what was asked for does not exist. Raises Refused, Broken."""
+        if reply.code == 'COMPLD':
+            return self._records(template, reply)
+        if reply.denial and reply.denial.not_found:
+            return ()
+        raise self._refusal(template, reply)
+
+    @contextlib.contextmanager
+    def _understood(self) -> Iterator[None]:
+        try:
+            yield
+        except Garbled as error:
+            raise Broken(f'a record cannot be understood: {error}', device=self.endpoint.device) from error
 
     def _records(self, template: str, reply: Reply) -> tuple[Record, ...]:
         try:
@@ -222,6 +276,10 @@ def _list_command(collection: str, tid: str) -> str:
     if collection == 'FBM':
         return grammar.command('RTRV-SCG', tid, positional='FBM', keywords={}, state='')
     return grammar.command(f'RTRV-{collection}', tid, positional='', keywords={}, state='')
+
+
+def _power_command(aid: str, tid: str) -> str:
+    return grammar.command('RTRV-PM-SCH', tid, aid, positional='OPR,,,,,,', keywords={}, state='')
 
 
 def _bind(request: NativeRequest, bound: Mapping[str, JsonValue], device: str) -> str:

@@ -133,14 +133,31 @@ class Osnc(_Frozen):
 
 
 class Ocrs(_Frozen):
-    """An optical cross-connection between two SCH."""
+    """An optical cross-connection between two SCH, `signalling` `SIGNALED` (made by an OSNC) or `MANUAL`.
+
+    `inner` is the SCH on the way between both, where there is one.
+    """
 
     aids: tuple[str, ...]
     name: str
+    label: str = ''
+    signalling: str = ''
+    passbands: tuple[tuple[int, int], ...] = ()
+    carriers: tuple[tuple[int, int], ...] = ()
+    inner: str = ''
 
     @classmethod
     def read(cls, record: Record) -> Ocrs:
-        return cls(aids=record.aids, name=plain(record.text('CKTIDSUFFIX')))
+        return cls(
+            aids=record.aids, name=plain(record.text('CKTIDSUFFIX')), label=plain(record.text('LABEL')),
+            signalling=record.text('SIGTYPE').upper(), passbands=record.ranges('PASSBANDLIST'),
+            carriers=record.ranges('CARRIERLIST'), inner=plain(record.text('INTERMEDIATESCHCTP')),
+        )  # fmt: skip
+
+    @property
+    def ports(self) -> tuple[str, ...]:
+        """The ports of both ends."""
+        return tuple(port_of(aid) for aid in self.aids)
 
 
 class NodeView(_Frozen):

@@ -37,8 +37,12 @@ def quote(text: str) -> str:
     """`text` as a TL1 quoted string. Raises Unfit on control characters, which would end or split the command."""
     if any(ord(char) < 0x20 or 0x7F <= ord(char) < 0xA0 or char in '\u2028\u2029' for char in text):
         raise Unfit(f'control characters are not possible in a TL1 value: {text!r}')
-    escaped = text.replace('\\', '\\\\').replace('"', '\\"')
-    return f'"{escaped}"'
+    return f'"{escape(text)}"'
+
+
+def escape(text: str) -> str:
+    """`text` as it stands inside quotes."""
+    return text.replace('\\', '\\\\').replace('"', '\\"')
 
 
 def value(text: str) -> str:
@@ -104,12 +108,12 @@ def act_user(tid: str, user: str, password: str) -> str:
         secret = value(password)
     except Unfit:
         raise Unfit('control characters are not possible in a password') from None
-    return f'ACT-USER:{name(tid)}:{_protect(value(user))}:{{ctag}}::{_protect(secret)};'
+    return f'ACT-USER:{name(tid)}:{protect(value(user))}:{{ctag}}::{protect(secret)};'
 
 
 def canc_user(tid: str, user: str) -> str:
     """Logout template."""
-    return f'CANC-USER:{name(tid)}:{_protect(value(user))}:{{ctag}};'
+    return f'CANC-USER:{name(tid)}:{protect(value(user))}:{{ctag}};'
 
 
 def fill(template: str, values: Mapping[str, object]) -> str:
@@ -147,18 +151,12 @@ def mask(text: str, *secrets: str) -> str:
     """`text` without passwords: those of `ACT-USER` commands, and each of `secrets` wherever it stands."""
     text = _LOGIN.sub(rf'\g<1>{MASK};', text)
     for secret in secrets:
-        for form in (secret, quote_safely(secret)):
+        # As typed, inside a quoted value, and inside a quoted value of a record, which is quoted itself.
+        once = escape(secret)
+        for form in (escape(once), once, secret):
             if form:
                 text = text.replace(form, MASK)
     return text
-
-
-def quote_safely(secret: str) -> str:
-    """The quoted form of a secret, or an empty text when it has none; never raises (nothing may leak by an error)."""
-    try:
-        return quote(secret) if secret else ''
-    except Unfit:
-        return ''
 
 
 class Ctags:
@@ -202,8 +200,9 @@ def _keywords(keywords: Mapping[str, str]) -> str:
 
 def _braces(text: str) -> str:
     """Double literal braces of quoted texts; what is not quoted can hold placeholders only."""
-    return _protect(text) if text.startswith('"') else text
+    return protect(text) if text.startswith('"') else text
 
 
-def _protect(text: str) -> str:
+def protect(text: str) -> str:
+    """A literal text as part of a template: its braces doubled."""
     return text.replace('{', '{{').replace('}', '}}')
