@@ -38,6 +38,7 @@ from netbox_optical.drivers.resources import (
     FiberEnd,
     FiberPeer,
     OpticalCircuit,
+    OpticalCrossConnect,
     OpticalRoute,
     RouteHop,
     Shutter,
@@ -235,9 +236,9 @@ class Rig:
 
 def rank(operation: Operation) -> int:
     """The order over devices: what frees spectrum, then ports, routes, circuits, shutters, then unused routes."""
-    kinds = ('fiber-end', 'add-drop-port', 'optical-route', 'optical-circuit', 'shutter')
+    kinds = ('fiber-end', 'add-drop-port', 'optical-route', 'optical-circuit', 'optical-cross-connect', 'shutter')
     if operation.action == 'delete':
-        return -1 if operation.kind == 'optical-circuit' else len(kinds)
+        return -1 if operation.kind in ('optical-circuit', 'optical-cross-connect') else len(kinds)
     return kinds.index(operation.kind)
 
 
@@ -326,6 +327,14 @@ def service(wish: OpticalCircuit | None = None, route: OpticalRoute | None = Non
         [Target(resource=AddDropPort(port=wish.destination_port)), Target(resource=far, present=present)]
     )
     return targets
+
+
+def crossing(**changes) -> OpticalCrossConnect:
+    values = {
+        'name': 'x1', 'label': 'manual', 'from_port': '1-E1-1-T1A', 'to_port': '1-A-1-L1', 'passband': PASSBAND,
+        'carrier': Carrier(frequency=194_050_000, width=75_000),
+    }  # fmt: skip
+    return OpticalCrossConnect(**(values | changes))
 
 
 def fiber_end(port: str, far: str, platform: str = 'flexils', label: str | None = None) -> FiberEnd:

@@ -21,7 +21,16 @@ from ...base import (
     PlanContext,
 )
 from ...errors import Broken, CannotPlan, DriverError, EffectUnknown, Refused
-from ...resources import AddDropPort, FiberEnd, OpticalCircuit, OpticalRoute, Resource, Shutter, Target
+from ...resources import (
+    AddDropPort,
+    FiberEnd,
+    OpticalCircuit,
+    OpticalCrossConnect,
+    OpticalRoute,
+    Resource,
+    Shutter,
+    Target,
+)
 from ...transport.tl1 import grammar, raw, ssh, tcp
 from ...transport.tl1.messages import Garbled
 from ...transport.tl1.parser import Record, Reply
@@ -29,7 +38,7 @@ from ...transport.tl1.scripted import ScriptedSession
 from ...transport.tl1.session import Scribe, Session, StreamSession
 from ...transport.tnms import TnmsClient
 from ..fibers import is_line
-from . import readings
+from . import crossconnects, readings
 from .circuits import observe_circuit
 from .fiber_ends import check_fiber_end, observe_fiber_end
 from .inventory import COLLECTIONS, build_inventory
@@ -43,6 +52,7 @@ from .shutters import observe_shutter
 _NEEDS: dict[type[Resource], tuple[str, ...]] = {
     AddDropPort: ('EQPT', 'SCG', 'SCH', 'OSNC'),
     OpticalCircuit: ('EQPT', 'FBM', 'SCH', 'OSNC'),
+    OpticalCrossConnect: crossconnects.NEEDS,
     Shutter: ('EQPT', 'FBM', 'SCH', 'OSNC', 'OCRS'),
 }
 _ORDER = ('EQPT', 'OTS', 'SCG', 'FBM', 'OTEINTF', 'OEL', 'OSNC', 'SCH', 'OCRS')
@@ -299,4 +309,6 @@ def _find(view: NodeView, wish: Resource) -> Resource | None:
         return observe_route(view, wish)
     if isinstance(wish, OpticalCircuit):
         return observe_circuit(view, wish)
+    if isinstance(wish, OpticalCrossConnect):
+        return crossconnects.observe_crossing(view, wish)
     return observe_shutter(view, wish) if isinstance(wish, Shutter) else None

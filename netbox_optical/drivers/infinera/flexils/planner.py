@@ -6,18 +6,27 @@ from collections.abc import Iterable
 
 from ...base import Operation, PlanContext
 from ...errors import CannotPlan
-from ...resources import AddDropPort, FiberEnd, OpticalCircuit, OpticalRoute, Resource, Shutter, Target
-from . import circuits, fiber_ends, ports, routes, shutters
+from ...resources import (
+    AddDropPort,
+    FiberEnd,
+    OpticalCircuit,
+    OpticalCrossConnect,
+    OpticalRoute,
+    Resource,
+    Shutter,
+    Target,
+)
+from . import circuits, crossconnects, fiber_ends, ports, routes, shutters
 from .records import Osnc
 
-KINDS = (FiberEnd, AddDropPort, OpticalRoute, OpticalCircuit, Shutter)
+KINDS = (FiberEnd, AddDropPort, OpticalRoute, OpticalCircuit, OpticalCrossConnect, Shutter)
 
 
 def plan_node(tid: str, targets: Iterable[Target], context: PlanContext) -> list[Operation]:
     """Operations towards `targets` of node `tid`; some may be for the far end, when a circuit is held there.
 
-    Order: circuits go first, since they free spectrum; then fibres, ports, routes, circuits and shutters that are
-    wished; last the routes, ports and fibres that are no longer.
+    Order: circuits and cross-connections go first, since they free spectrum; then fibres, ports, routes, circuits,
+    cross-connections and shutters that are wished; last the routes, ports and fibres that are no longer.
     """
     targets = list(targets)
     for target in targets:
@@ -31,6 +40,8 @@ def plan_node(tid: str, targets: Iterable[Target], context: PlanContext) -> list
     plan: list[Operation] = []
     for circuit in gone_circuits:
         plan += circuits.plan_absent(circuit, tid, context)
+    for crossing in _of(targets, OpticalCrossConnect, False):
+        plan += crossconnects.plan_crossing(crossing, False, tid, context)
     for end in _of(targets, FiberEnd, True):
         plan += fiber_ends.plan_fiber_end(end, True, tid, context)
     for port in _ports_alone(targets, tid):
@@ -40,6 +51,8 @@ def plan_node(tid: str, targets: Iterable[Target], context: PlanContext) -> list
             plan += routes.plan_present(directed, holder, context)
     for circuit in wished_circuits:
         plan += circuits.plan_present(circuit, tid, context, gone)
+    for crossing in _of(targets, OpticalCrossConnect, True):
+        plan += crossconnects.plan_crossing(crossing, True, tid, context)
     for shutter in _of(targets, Shutter, True):
         plan += shutters.plan_shutter(shutter, tid, context)
     for route in _of(targets, OpticalRoute, False):

@@ -155,6 +155,11 @@ class Ocrs(_Frozen):
         )  # fmt: skip
 
     @property
+    def aid(self) -> str:
+        """The SCH of the *from* end."""
+        return self.aids[0]
+
+    @property
     def ports(self) -> tuple[str, ...]:
         """The ports of both ends."""
         return tuple(port_of(aid) for aid in self.aids)

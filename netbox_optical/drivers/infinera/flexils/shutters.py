@@ -20,7 +20,7 @@ def observe_shutter(view: NodeView, wish: Shutter) -> Shutter | None:
     held = [osnc.aid for osnc in view.circuits.values() if osnc.name == wish.circuit and port_of(osnc.aid) == port]
     aid = held[0] if held else crossed_channel(view, port, wish.circuit)
     found = view.channels.get(aid)
-    return wish if found and _is_open(found) else None
+    return wish if found and is_open(found) else None
 
 
 def plan_shutter(wish: Shutter, tid: str, context: PlanContext) -> list[Operation]:
@@ -34,7 +34,7 @@ def plan_shutter(wish: Shutter, tid: str, context: PlanContext) -> list[Operatio
         aid = choose_channel(view, port, wish.circuit, context)
     if found and (_REOPEN, wish.circuit) in context.chosen:
         found = _shut(found)
-    if found and _is_open(found):
+    if found and is_open(found):
         # Should the circuit be interrupted by a step that is planned later, `reopen` finds this note.
         context.chosen[(_LEFT, tid, aid, wish.port, wish.circuit)] = 1
         return []
@@ -65,11 +65,13 @@ def _shut(sch: Sch) -> Sch:
     return sch.model_copy(update={'shutter': 'CLOSED'})
 
 
-def _is_open(sch: Sch) -> bool:
+def is_open(sch: Sch) -> bool:
+    """Open, and in service."""
     return sch.shutter == 'OPEN' and sch.admin == 'IS'
 
 
-def _open(tid: str, aid: str, port: str, circuit: str, found: Sch | None) -> Operation:
+def opening(tid: str, aid: str, found: Sch | None) -> list[NativeRequest]:
+    """The requests that open a shutter from the state of its SCH, which None leaves to appear: closed, in service."""
     remove = NativeRequest(
         protocol='tl1',
         command=grammar.command('RMV-SCH', tid, aid),
@@ -85,7 +87,10 @@ def _open(tid: str, aid: str, port: str, circuit: str, found: Sch | None) -> Ope
     first = {'MT': [], 'OOS': [unlock, remove]}.get(state, [remove])
     middle = [edit] if found is None or found.shutter != 'OPEN' else []
     # What is open already and only locked needs no maintenance.
-    requests = [unlock] if state == 'OOS' and not middle else [*first, *middle, restore]
+    return [unlock] if state == 'OOS' and not middle else [*first, *middle, restore]
+
+
+def _open(tid: str, aid: str, port: str, circuit: str, found: Sch | None) -> Operation:
     return Operation(
         device=tid,
         action='modify' if found else 'create',
@@ -95,5 +100,5 @@ def _open(tid: str, aid: str, port: str, circuit: str, found: Sch | None) -> Ope
         impact='none',
         before={'shutter': found.shutter, 'state': found.admin} if found else None,
         after={'channel': aid, 'shutter': 'OPEN', 'state': 'IS'},
-        requests=tuple(requests),
+        requests=tuple(opening(tid, aid, found)),
     )
