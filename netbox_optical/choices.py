@@ -47,6 +47,13 @@ class NetworkManagerKindChoices(ChoiceSet):
     CHOICES = [Choice(TNMS, _('Infinera TNMS'), color='blue')]
 
 
+class CheckResultChoices(ChoiceSet):
+    OK = 'ok'
+    FAILED = 'failed'
+
+    CHOICES = [Choice(OK, _('OK'), color='green'), Choice(FAILED, _('Failed'), color='red')]
+
+
 class CredentialBackendChoices(ChoiceSet):
     ENVIRONMENT = 'environment'
     FILE = 'file'

@@ -41,6 +41,7 @@ menu = PluginMenu(
         (_('Operations'), (
             _item('workflowrun', _('Workflow runs'), add=False),
             _item('deviation', _('Deviations'), add=False),
+            _item('connectioncheck', _('Connection checks'), add=False),
         )),
         (_('Administration'), (
             _item('partner', _('Partners')),

@@ -8,7 +8,7 @@ from netbox.object_actions import ObjectAction
 
 from netbox_optical.planning.runs import available_actions
 
-__all__ = ('PlanService', 'TerminateService', 'ValidateService')
+__all__ = ('BulkCheckConnection', 'CheckConnection', 'PlanService', 'TerminateService', 'ValidateService')
 
 
 class _ServiceAction(ObjectAction):
@@ -56,3 +56,62 @@ class TerminateService(_ServiceAction):
     button_class = 'danger'
     icon = 'mdi-lightbulb-off-outline'
     help_text = _('Plan to take it off the network; nothing is changed before that is confirmed')
+
+
+class _TaskAction(ObjectAction):
+    """A POST to `<object>/<name>/` that queues a job."""
+
+    template_name = 'netbox_optical/buttons/action.html'
+    url_kwargs = ['pk']
+    button_class = 'primary'
+    icon = ''
+    help_text = ''
+
+    @classmethod
+    def get_context(cls, context, obj):
+        request = context['request']
+        return {
+            'csrf_token': get_token(request), 'reason': cls.reason(context, obj), 'button_class': cls.button_class,
+            'icon': cls.icon, 'help_text': cls.help_text, 'name': cls.name,
+        }
+
+    @classmethod
+    def reason(cls, context, obj) -> str:
+        """Why this is not possible now; empty when it is."""
+        for action in cls.permissions_required:
+            if not type(obj).objects.restrict(context['request'].user, action).filter(pk=obj.pk).exists():
+                return str(_('You lack the permission to do this to this {model}.').format(
+                    model=obj._meta.verbose_name))
+        return ''
+
+
+class _BulkTaskAction(ObjectAction):
+    """The same to all that are chosen in a list."""
+
+    template_name = 'netbox_optical/buttons/bulk_action.html'
+    multi = True
+    button_class = 'primary'
+    icon = ''
+    help_text = ''
+
+    @classmethod
+    def get_context(cls, context, model):
+        return {'button_class': cls.button_class, 'icon': cls.icon, 'help_text': cls.help_text, 'name': cls.name}
+
+
+class CheckConnection(_TaskAction):
+    name = 'check'
+    label = _('Check connection')
+    permissions_required = {'check'}
+    button_class = 'secondary'
+    icon = 'mdi-lan-check'
+    help_text = _('Connect and log in; nothing is changed')
+
+
+class BulkCheckConnection(_BulkTaskAction):
+    name = 'bulk_check'
+    label = _('Check Selected')
+    permissions_required = {'check'}
+    button_class = 'secondary'
+    icon = 'mdi-lan-check'
+    help_text = CheckConnection.help_text

@@ -112,6 +112,9 @@ class OpticalSettings(BaseModel):
     max_parallel_devices: int = Field(
         8, ge=1, le=256, description='devices written at the same time by one run, 1 to 256'
     )
+    check_history: int = Field(
+        50, ge=1, le=10_000, description='connection checks kept of each device and network manager, 1 to 10000'
+    )
     require_approval: bool = Field(False, description='True or False: whether a second person must approve a run')
 
     @field_validator('domain')

@@ -21,6 +21,7 @@ _PATHS = (
     ('services', 'digitalservice'),
     ('runs', 'workflowrun'),
     ('deviations', 'deviation'),
+    ('checks', 'connectioncheck'),
 )
 
 app_name = 'netbox_optical'

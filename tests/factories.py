@@ -31,6 +31,7 @@ from netbox_optical import naming
 from netbox_optical.choices import LifecycleChoices, PortRoleChoices
 from netbox_optical.models import (
     ChannelUse,
+    ConnectionCheck,
     Credential,
     Deviation,
     DigitalService,
@@ -291,6 +292,15 @@ def make_deviation(target: Any = None, *, device: OpticalDevice | None = None, *
         'object_type': ContentType.objects.get_for_model(target), 'object_id': target.pk,
         'device': device or target.client_port_a.optical_device, 'resource': f'port-1/1/{number()}', 'field': 'label',
         'expected': 'a', 'observed': 'b', 'severity': 'cosmetic', 'first_seen': seen, 'last_seen': seen, **values}))
+
+
+def make_check(target: OpticalDevice | NetworkManager | None = None, **values) -> ConnectionCheck:
+    """A successful check of a device, unless given otherwise."""
+    target = target or make_device()
+    field = 'manager' if isinstance(target, NetworkManager) else 'device'
+    return _saved(ConnectionCheck(**{
+        field: target, 'result': 'ok', 'started': datetime(2026, 1, 1, 0, 0, number() % 60, tzinfo=UTC),
+        'latency': 12.5, 'version': 'R22.1', 'counts': {'cards': 2, 'ports': 8}, **values}))
 
 
 @dataclass

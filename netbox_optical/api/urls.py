@@ -23,5 +23,6 @@ router.register('modes', views.OperationalModeViewSet)
 router.register('services', views.DigitalServiceViewSet)
 router.register('runs', views.WorkflowRunViewSet)
 router.register('deviations', views.DeviationViewSet)
+router.register('checks', views.ConnectionCheckViewSet)
 
 urlpatterns = router.urls

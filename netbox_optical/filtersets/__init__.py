@@ -1,6 +1,7 @@
 """Filter sets, one product per file: `<Model>FilterSet`."""
 
 from .channel import TransportChannelFilterSet
+from .check import ConnectionCheckFilterSet
 from .credential import CredentialFilterSet
 from .deviation import DeviationFilterSet
 from .device import OpticalDeviceFilterSet
@@ -16,6 +17,7 @@ from .service import DigitalServiceFilterSet
 from .spectrum import OpticalSpectrumFilterSet
 
 __all__ = (
+    'ConnectionCheckFilterSet',
     'CredentialFilterSet',
     'DeviationFilterSet',
     'DigitalServiceFilterSet',

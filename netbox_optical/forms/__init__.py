@@ -6,6 +6,7 @@ from .channel import (
     TransportChannelForm,
     TransportChannelImportForm,
 )
+from .check import ConnectionCheckFilterForm
 from .credential import CredentialBulkEditForm, CredentialFilterForm, CredentialForm, CredentialImportForm
 from .deviation import DeviationBulkEditForm, DeviationFilterForm, DeviationForm
 from .device import OpticalDeviceBulkEditForm, OpticalDeviceFilterForm, OpticalDeviceForm, OpticalDeviceImportForm
@@ -37,6 +38,7 @@ from .spectrum import (
 
 __all__ = (
     'ConfirmRunForm',
+    'ConnectionCheckFilterForm',
     'CredentialBulkEditForm',
     'CredentialFilterForm',
     'CredentialForm',

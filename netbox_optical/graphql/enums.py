@@ -5,14 +5,16 @@ import strawberry
 from netbox_optical import choices
 
 __all__ = (
-    'AllocationSourceEnum', 'AllocationStateEnum', 'CredentialBackendEnum', 'DeviationStatusEnum', 'FiberKindEnum',
-    'FiberTypeEnum', 'LifecycleEnum', 'NetworkManagerKindEnum', 'OpticalDeviceRoleEnum', 'OpticalPlatformEnum',
-    'OpticalTransportEnum', 'PartnerTypeEnum', 'PortRoleEnum', 'RiskGroupKindEnum', 'RunKindEnum', 'RunStatusEnum',
+    'AllocationSourceEnum', 'AllocationStateEnum', 'CheckResultEnum', 'CredentialBackendEnum', 'DeviationStatusEnum',
+    'FiberKindEnum', 'FiberTypeEnum', 'LifecycleEnum', 'NetworkManagerKindEnum', 'OpticalDeviceRoleEnum',
+    'OpticalPlatformEnum', 'OpticalTransportEnum', 'PartnerTypeEnum', 'PortRoleEnum', 'RiskGroupKindEnum',
+    'RunKindEnum', 'RunStatusEnum',
     'ServiceTypeEnum', 'SeverityEnum', 'StepStatusEnum',
 )
 
 AllocationSourceEnum = strawberry.enum(choices.AllocationSourceChoices.as_enum(prefix='source'))
 AllocationStateEnum = strawberry.enum(choices.AllocationStateChoices.as_enum(prefix='state'))
+CheckResultEnum = strawberry.enum(choices.CheckResultChoices.as_enum(prefix='result'))
 CredentialBackendEnum = strawberry.enum(choices.CredentialBackendChoices.as_enum(prefix='backend'))
 DeviationStatusEnum = strawberry.enum(choices.DeviationStatusChoices.as_enum(prefix='status'))
 FiberKindEnum = strawberry.enum(choices.FiberKindChoices.as_enum(prefix='kind'))

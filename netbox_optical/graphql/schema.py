@@ -4,6 +4,7 @@ import strawberry
 import strawberry_django
 
 from .types import (
+    ConnectionCheckType,
     CredentialType,
     DeviationType,
     DigitalServiceType,
@@ -26,6 +27,9 @@ __all__ = ('OpticalQuery', 'schema')
 
 @strawberry.type(name='Query')
 class OpticalQuery:
+    connection_check: ConnectionCheckType = strawberry_django.field()
+    connection_check_list: list[ConnectionCheckType] = strawberry_django.field()
+
     credential: CredentialType = strawberry_django.field()
     credential_list: list[CredentialType] = strawberry_django.field()
 

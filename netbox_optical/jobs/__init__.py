@@ -1,5 +1,5 @@
 """Background work. Importing this registers what listens for approved runs."""
 
-from . import workflow
+from . import check, workflow
 
-__all__ = ('workflow',)
+__all__ = ('check', 'workflow')

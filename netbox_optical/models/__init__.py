@@ -1,6 +1,7 @@
 """The Django models, one product per file."""
 
 from .channel import TransportChannel
+from .check import ConnectionCheck
 from .credential import Credential
 from .deviation import Deviation
 from .device import OpticalDevice
@@ -17,6 +18,7 @@ from .spectrum import OpticalSpectrum, SpectrumHop, SpectrumSection
 
 __all__ = (
     'ChannelUse',
+    'ConnectionCheck',
     'Credential',
     'Deviation',
     'DigitalService',

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from netbox.models import PrimaryModel
+from netbox.models.features import JobsMixin
 
 from netbox_optical import naming
 from netbox_optical.choices import DeviceRoleChoices, PlatformChoices, TransportChoices
@@ -18,7 +19,7 @@ from .manager import TlsMixin
 __all__ = ('OpticalDevice',)
 
 
-class OpticalDevice(ProductMixin, TlsMixin, PrimaryModel):
+class OpticalDevice(JobsMixin, ProductMixin, TlsMixin, PrimaryModel):
     """1:1 to a device. Its PoP is the PoP of the device's site, its management address the device's own."""
 
     device = models.OneToOneField(
@@ -65,6 +66,7 @@ class OpticalDevice(ProductMixin, TlsMixin, PrimaryModel):
         ordering = ('tid', 'pk')
         verbose_name = _('optical device')
         verbose_name_plural = _('optical devices')
+        permissions = (('check', 'Check the connection'),)
         constraints = (
             live_unique('tid', name='device_tid', message=_('A live device of this name exists already.')),
             live_unique('loopback', name='device_loopback', message=_('This loopback address is already in use.')),

@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from netbox.models import PrimaryModel
+from netbox.models.features import JobsMixin
 
 from netbox_optical.choices import NetworkManagerKindChoices
 from netbox_optical.settings import get_settings
@@ -33,7 +34,7 @@ class TlsMixin(models.Model):
             )})
 
 
-class NetworkManager(TlsMixin, PrimaryModel):
+class NetworkManager(JobsMixin, TlsMixin, PrimaryModel):
     """A network management system and how to talk to it."""
 
     name = models.CharField(verbose_name=_('name'), max_length=100, unique=True)
@@ -59,6 +60,7 @@ class NetworkManager(TlsMixin, PrimaryModel):
         ordering = ('name',)
         verbose_name = _('network manager')
         verbose_name_plural = _('network managers')
+        permissions = (('check', 'Check the connection'),)
 
     def __str__(self) -> str:
         return self.name

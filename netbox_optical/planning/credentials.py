@@ -6,6 +6,7 @@ import json
 import os
 import re
 from pathlib import Path
+from urllib.parse import quote, quote_plus
 
 from django.core.exceptions import ImproperlyConfigured
 from pydantic import SecretStr
@@ -14,6 +15,8 @@ from netbox_optical.choices import CredentialBackendChoices
 from netbox_optical.drivers.base import Login
 from netbox_optical.models import Credential
 from netbox_optical.settings import get_settings
+
+MASK = '********'
 
 
 class CredentialMissing(ImproperlyConfigured):
@@ -50,3 +53,16 @@ def _from_file(credential: Credential) -> Login:
         raise CredentialMissing(
             f'credential "{credential.name}": no login "{credential.reference}" in {path} ({type(error).__name__})'
         ) from None
+
+
+def hide(text: str, *logins: Login) -> str:
+    """The text without the passwords of these logins, also where they stand quoted for JSON, a URL or TL1."""
+    for login in logins:
+        secret = login.password.get_secret_value()
+        if not secret:
+            continue
+        forms = {secret, json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1], quote(secret),
+                 quote(secret, safe=''), quote_plus(secret)}
+        for form in sorted(forms, key=len, reverse=True):
+            text = text.replace(form, MASK)
+    return text

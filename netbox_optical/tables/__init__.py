@@ -1,6 +1,7 @@
 """Tables, one product per file: `<Model>Table`."""
 
 from .channel import TransportChannelTable
+from .check import ConnectionCheckTable
 from .credential import CredentialTable
 from .deviation import DeviationTable
 from .device import OpticalDeviceTable
@@ -16,6 +17,7 @@ from .service import DigitalServiceTable
 from .spectrum import OpticalSpectrumTable
 
 __all__ = (
+    'ConnectionCheckTable',
     'CredentialTable',
     'DeviationTable',
     'DigitalServiceTable',

@@ -11,8 +11,8 @@ from utilities.data import resolve_attr_path
 from . import formats
 
 __all__ = (
-    'DecibelAttr', 'DecibelMilliwattAttr', 'FormattedAttr', 'FrequencyAttr', 'GigahertzAttr', 'LengthAttr',
-    'PassbandAttr', 'SyncAttr',
+    'CountsAttr', 'DecibelAttr', 'DecibelMilliwattAttr', 'FormattedAttr', 'FrequencyAttr', 'GigahertzAttr',
+    'LengthAttr', 'PassbandAttr', 'SyncAttr',
 )
 
 
@@ -24,6 +24,12 @@ class FormattedAttr(attrs.TextAttr):
     def get_value(self, obj):
         value = resolve_attr_path(obj, self.accessor)
         return None if value is None else type(self).format(value)
+
+
+class CountsAttr(FormattedAttr):
+    """Numbers by kind."""
+
+    format = staticmethod(formats.counts)
 
 
 class FrequencyAttr(FormattedAttr):

@@ -9,6 +9,7 @@ from django.db.backends.postgresql.psycopg_any import Range
 from netbox_optical.models import OpticalPort, OpticalSpectrum, TransportChannel
 
 __all__ = (
+    'counts',
     'decibel',
     'decibel_milliwatt',
     'frequency',
@@ -24,6 +25,11 @@ __all__ = (
 
 # Speed of light in m/s, by definition of the metre.
 _LIGHT = 299_792_458
+
+
+def counts(numbers: dict[str, int]) -> str:
+    """Numbers by kind: `devices: 5, ports: 120`."""
+    return ', '.join(f'{kind}: {count}' for kind, count in sorted(numbers.items()))
 
 
 def _trimmed(value: Decimal, least: int) -> str:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from netbox.ui import attrs, panels
 
 from .attrs import (
+    CountsAttr,
     DecibelAttr,
     DecibelMilliwattAttr,
     FrequencyAttr,
@@ -17,11 +18,13 @@ from .attrs import (
 
 __all__ = (
     'ChannelEndsPanel',
+    'CheckPanel',
     'CredentialPanel',
     'DeviationPanel',
     'DeviceAccessPanel',
     'DevicePanel',
     'FiberPanel',
+    'LastCheckPanel',
     'LifecyclePanel',
     'ManagerPanel',
     'ModePanel',
@@ -186,6 +189,26 @@ class ServicePanel(panels.ObjectAttributesPanel):
     client_port_a = attrs.RelatedObjectAttr('client_port_a', linkify=True, label=_('Client port A'))
     client_port_z = attrs.RelatedObjectAttr('client_port_z', linkify=True, label=_('Client port Z'))
     description = attrs.TextAttr('description', label=_('Description'))
+
+
+class CheckPanel(panels.ObjectAttributesPanel):
+    device = attrs.RelatedObjectAttr('device', linkify=True, label=_('Optical device'))
+    manager = attrs.RelatedObjectAttr('manager', linkify=True, label=_('Network manager'))
+    result = attrs.ChoiceAttr('result', label=_('Result'))
+    started = attrs.DateTimeAttr('started', label=_('Time'))
+    latency = attrs.TextAttr('latency', label=_('Latency'), format_string='{} ms')
+    version = attrs.TextAttr('version', label=_('Version'))
+    counts = CountsAttr('counts', label=_('Counts'))
+    category = attrs.TextAttr('category', label=_('Kind of error'))
+    error = attrs.TextAttr('error', label=_('Error'))
+    requested_by = attrs.TextAttr('requested_by', label=_('Requested by'))
+
+
+class LastCheckPanel(panels.TemplatePanel):
+    """The newest check of the object that the user may see; the page's view gives it as `last_check`."""
+
+    def __init__(self):
+        super().__init__('netbox_optical/panels/last_check.html', title=_('Connection'))
 
 
 class RunPanel(panels.ObjectAttributesPanel):

@@ -9,6 +9,14 @@ from .channel import (
     TransportChannelListView,
     TransportChannelView,
 )
+from .check import (
+    ConnectionCheckListView,
+    ConnectionCheckView,
+    NetworkManagerBulkCheckView,
+    NetworkManagerCheckView,
+    OpticalDeviceBulkCheckView,
+    OpticalDeviceCheckView,
+)
 from .core import DeviceOpticalView, SiteOpticalView
 from .credential import (
     CredentialBulkDeleteView,
@@ -124,6 +132,8 @@ from .spectrum import (
 )
 
 __all__ = (
+    'ConnectionCheckListView',
+    'ConnectionCheckView',
     'CredentialBulkDeleteView',
     'CredentialBulkEditView',
     'CredentialBulkImportView',
@@ -149,9 +159,11 @@ __all__ = (
     'DigitalServiceTerminateView',
     'DigitalServiceValidateView',
     'DigitalServiceView',
+    'NetworkManagerBulkCheckView',
     'NetworkManagerBulkDeleteView',
     'NetworkManagerBulkEditView',
     'NetworkManagerBulkImportView',
+    'NetworkManagerCheckView',
     'NetworkManagerDeleteView',
     'NetworkManagerEditView',
     'NetworkManagerListView',
@@ -163,9 +175,11 @@ __all__ = (
     'OperationalModeEditView',
     'OperationalModeListView',
     'OperationalModeView',
+    'OpticalDeviceBulkCheckView',
     'OpticalDeviceBulkDeleteView',
     'OpticalDeviceBulkEditView',
     'OpticalDeviceBulkImportView',
+    'OpticalDeviceCheckView',
     'OpticalDeviceDeleteView',
     'OpticalDeviceEditView',
     'OpticalDeviceListView',

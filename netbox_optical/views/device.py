@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 from extras.ui.panels import CustomFieldsPanel, TagsPanel
+from netbox.object_actions import CloneObject, DeleteObject, EditObject
 from netbox.ui import layout
 from netbox.ui.panels import CommentsPanel, ObjectsTablePanel
 from netbox.views import generic
@@ -10,9 +11,11 @@ from utilities.views import register_model_view
 
 from netbox_optical import filtersets, forms, tables
 from netbox_optical.models import OpticalDevice, OpticalPort
+from netbox_optical.object_actions import BulkCheckConnection, CheckConnection
 from netbox_optical.ui import panels
 
 from .base import LIST_ACTIONS, DetailView, ImportView
+from .tasks import last_check
 
 __all__ = (
     'OpticalDeviceBulkDeleteView',
@@ -33,16 +36,17 @@ class OpticalDeviceListView(generic.ObjectListView):
     filterset = filtersets.OpticalDeviceFilterSet
     filterset_form = forms.OpticalDeviceFilterForm
     table = tables.OpticalDeviceTable
-    actions = LIST_ACTIONS
+    actions = (*LIST_ACTIONS, BulkCheckConnection)
 
 
 @register_model_view(OpticalDevice)
 class OpticalDeviceView(DetailView):
+    actions = (CheckConnection, CloneObject, EditObject, DeleteObject)
     queryset = OpticalDevice.objects.select_related(
         'device__site__optical_pop', 'loopback', 'manager', 'credential')
     layout = layout.SimpleLayout(
         left_panels=[panels.DevicePanel(), panels.LifecyclePanel(), TagsPanel()],
-        right_panels=[panels.DeviceAccessPanel(), CustomFieldsPanel(), CommentsPanel()],
+        right_panels=[panels.DeviceAccessPanel(), panels.LastCheckPanel(), CustomFieldsPanel(), CommentsPanel()],
         bottom_panels=[
             ObjectsTablePanel(
                 'netbox_optical.opticalport', filters={'optical_device_id': lambda ctx: ctx['object'].pk},
@@ -55,6 +59,9 @@ class OpticalDeviceView(DetailView):
                 exclude_columns=['device'], title=_('Open deviations')),
         ],
     )
+
+    def get_extra_context(self, request, instance):
+        return {'last_check': last_check(instance, request.user)}
 
 
 @register_model_view(OpticalDevice, 'add', detail=False)

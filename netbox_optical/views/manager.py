@@ -1,6 +1,7 @@
 """Pages of network managers."""
 
 from extras.ui.panels import CustomFieldsPanel, TagsPanel
+from netbox.object_actions import CloneObject, DeleteObject, EditObject
 from netbox.ui import layout
 from netbox.ui.panels import CommentsPanel, ObjectsTablePanel, RelatedObjectsPanel
 from netbox.views import generic
@@ -9,9 +10,11 @@ from utilities.views import GetRelatedModelsMixin, register_model_view
 
 from netbox_optical import filtersets, forms, tables
 from netbox_optical.models import NetworkManager, OpticalDevice
+from netbox_optical.object_actions import BulkCheckConnection, CheckConnection
 from netbox_optical.ui import panels
 
 from .base import LIST_ACTIONS, DetailView, ImportView
+from .tasks import last_check
 
 __all__ = (
     'NetworkManagerBulkDeleteView',
@@ -32,22 +35,26 @@ class NetworkManagerListView(generic.ObjectListView):
     filterset = filtersets.NetworkManagerFilterSet
     filterset_form = forms.NetworkManagerFilterForm
     table = tables.NetworkManagerTable
-    actions = LIST_ACTIONS
+    actions = (*LIST_ACTIONS, BulkCheckConnection)
 
 
 @register_model_view(NetworkManager)
 class NetworkManagerView(GetRelatedModelsMixin, DetailView):
+    actions = (CheckConnection, CloneObject, EditObject, DeleteObject)
     queryset = NetworkManager.objects.select_related('credential')
     layout = layout.SimpleLayout(
         left_panels=[panels.ManagerPanel(), TagsPanel()],
-        right_panels=[RelatedObjectsPanel(), CustomFieldsPanel(), CommentsPanel()],
+        right_panels=[panels.LastCheckPanel(), RelatedObjectsPanel(), CustomFieldsPanel(), CommentsPanel()],
         bottom_panels=[
             ObjectsTablePanel('netbox_optical.opticaldevice', filters={'manager_id': lambda ctx: ctx['object'].pk}),
         ],
     )
 
     def get_extra_context(self, request, instance):
-        return {'related_models': self.get_related_models(request, instance)}
+        return {
+            'related_models': self.get_related_models(request, instance),
+            'last_check': last_check(instance, request.user),
+        }
 
 
 @register_model_view(NetworkManager, 'add', detail=False)

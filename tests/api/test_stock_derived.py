@@ -3,7 +3,7 @@
 from utilities.testing import APIViewTestCases
 
 from netbox_optical.choices import LifecycleChoices
-from netbox_optical.models import Deviation, DigitalService, OpticalMultiplexSection, WorkflowRun
+from netbox_optical.models import ConnectionCheck, Deviation, DigitalService, OpticalMultiplexSection, WorkflowRun
 from tests import factories as make
 from tests.netbox_case import ApiUrls, OpticalCases
 
@@ -88,6 +88,26 @@ class WorkflowRunTest(ApiUrls, APIViewTestCases.GetObjectViewTestCase, APIViewTe
         self.assertEqual([step['position'] for step in steps], [1, 2, 3])
         self.assertEqual(steps[1]['requests'], ['PATCH /port=2 {"name":"x"}'])
         self.assertEqual(steps[0]['device']['display'], run.target.client_port_a.optical_device.tid)
+
+
+class ConnectionCheckTest(OpticalCases.ReadOnlyApi):
+    model = ConnectionCheck
+    brief_fields = ['display', 'id', 'latency', 'result', 'started', 'url', 'version']
+
+    @classmethod
+    def setUpTestData(cls):
+        make.make_check()
+        make.make_check(make.make_manager(), counts={'devices': 3})
+        make.make_check(result='failed', latency=None, category='unreachable', error='no connection', counts={})
+
+    def test_nothing_can_be_written(self):
+        self.add_permissions(*(f'netbox_optical.{verb}_connectioncheck' for verb in (
+            'view', 'add', 'change', 'delete')))
+        detail = self._get_detail_url(self._get_queryset().first())
+        for url, method in ((self._get_list_url(), 'post'), (detail, 'patch'), (detail, 'put'), (detail, 'delete'),
+                            (self._get_list_url(), 'delete')):
+            response = getattr(self.client, method)(url, {}, format='json', **self.header)
+            self.assertHttpStatus(response, 405)
 
 
 class DeviationTest(ApiUrls, APIViewTestCases.GetObjectViewTestCase, APIViewTestCases.ListObjectsViewTestCase,

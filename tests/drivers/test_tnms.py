@@ -61,6 +61,21 @@ def test_inventory(rig):
     assert frozenset({(AA, 'Line PTP 1-A-2.L1'), ('flex.cc01', 'Line PTP 1-A-2.L1')}) in ends and len(ends) == 4
 
 
+def test_version_where_it_is_told(rig):
+    with client(rig) as tnms:
+        assert tnms.version() == ''
+        rig.tnms.options.version = '22.1.2'
+        assert tnms.version() == '22.1.2'
+
+
+def test_spans_name_their_ends(rig):
+    with client(rig) as tnms:
+        devices = {device.uuid: device for device in tnms.devices(ports=True)}
+        for span in tnms.spans():
+            for end in (span.a, span.z):
+                assert end.port in devices[end.device].ports
+
+
 def test_device_names_must_be_exact_and_single(rig):
     with client(rig) as tnms:
         with pytest.raises(Refused, match='no device'):

@@ -79,6 +79,27 @@ class NetworkManagerTest(Cases.FilterSet):
         self.assert_finds(*self.items, kind='tnms')
 
 
+class ConnectionCheckTest(Cases.FilterSet):
+    queryset = models.ConnectionCheck.objects.all()
+    filterset = filtersets.ConnectionCheckFilterSet
+    ignore_fields = ('counts',)
+
+    @staticmethod
+    def make_items():
+        return [make.make_check(), make.make_check(make.make_manager('North')),
+                make.make_check(result='failed', category='unreachable', error='no route to host')]
+
+    def test_own_filters(self):
+        first, second, third = self.items
+        self.assert_finds(first, device_id=first.device_id)
+        self.assert_finds(third, device=third.device.tid)
+        self.assert_finds(second, manager_id=second.manager_id)
+        self.assert_finds(second, manager='North')
+        self.assert_finds(third, result='failed')
+        self.assert_finds(third, q='no route')
+        self.assert_finds(first, second, version='R22.1', result='ok')
+
+
 class CredentialTest(Cases.FilterSet):
     queryset = models.Credential.objects.all()
     filterset = filtersets.CredentialFilterSet

@@ -4,7 +4,14 @@ from datetime import UTC, datetime
 
 from utilities.testing import ViewTestCases
 
-from netbox_optical.models import Deviation, DigitalService, OpticalSpectrum, TransportChannel, WorkflowRun
+from netbox_optical.models import (
+    ConnectionCheck,
+    Deviation,
+    DigitalService,
+    OpticalSpectrum,
+    TransportChannel,
+    WorkflowRun,
+)
 from tests import factories
 from tests.netbox_case import OpticalCases, ViewUrls
 from tests.web.test_views_inventory import tag_pks
@@ -111,6 +118,16 @@ class WorkflowRunViewTest(
     def setUpTestData(cls):
         for _ in range(3):
             factories.make_run()
+
+
+class ConnectionCheckViewTest(OpticalCases.ReadOnlyObjectView):
+    model = ConnectionCheck
+
+    @classmethod
+    def setUpTestData(cls):
+        factories.make_check()
+        factories.make_check(factories.make_manager())
+        factories.make_check(result='failed', category='unreachable', error='<b>no route</b>', latency=None)
 
 
 class DeviationViewTest(

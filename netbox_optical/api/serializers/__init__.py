@@ -1,6 +1,7 @@
 """Serializers, one product per file: `<Model>Serializer`. They hold no rule; they refuse only input of a wrong form."""
 
 from .channel import TransportChannelSerializer
+from .check import ConnectionCheckSerializer
 from .credential import CredentialSerializer
 from .deviation import DeviationSerializer
 from .device import OpticalDeviceSerializer
@@ -31,6 +32,7 @@ from .spectrum import (
 __all__ = (
     'CarrierSerializer',
     'ConfirmSerializer',
+    'ConnectionCheckSerializer',
     'CredentialSerializer',
     'DeviationSerializer',
     'DigitalServiceDetailSerializer',

@@ -1,6 +1,7 @@
 """Viewsets, one product per file."""
 
 from .channel import TransportChannelViewSet
+from .check import ConnectionCheckViewSet
 from .credential import CredentialViewSet
 from .deviation import DeviationViewSet
 from .device import OpticalDeviceViewSet
@@ -17,6 +18,7 @@ from .service import DigitalServiceViewSet
 from .spectrum import OpticalSpectrumViewSet
 
 __all__ = (
+    'ConnectionCheckViewSet',
     'CredentialViewSet',
     'DeviationViewSet',
     'DigitalServiceViewSet',

@@ -6,7 +6,7 @@ import ssl
 import time
 import urllib.parse
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import httpx
 
@@ -19,6 +19,8 @@ RUN = '/operations/tapi-equipment-extensions-cli:run-cli-script/'
 RESULT = '/operations/tapi-equipment-extensions-cli:get-cli-script-result/'
 FIRST_POLL = 0.05
 LAST_POLL = 5.0
+# Value names under which a context may tell the release of the manager; TAPI leaves them to the vendor.
+_VERSION_NAMES = ('version', 'software-version', 'release')
 _WRAPPER = 'tapi-equipment-extensions-cli'
 
 
@@ -37,6 +39,20 @@ class NmsDevice:
     uuid: str
     name: str
     ports: dict[str, str]
+
+
+class NmsEnd(NamedTuple):
+    """One end of a fibre: uuids of the device and of its access port."""
+
+    device: str
+    port: str
+
+
+class NmsSpan(NamedTuple):
+    """A fibre (`physical-span`) between two access ports."""
+
+    a: NmsEnd
+    z: NmsEnd
 
 
 class TnmsClient:
@@ -83,16 +99,24 @@ class TnmsClient:
             for entry in entries
         ]
 
-    def spans(self) -> list[tuple[tuple[str, str], tuple[str, str]]]:
-        """Fibres as two ends (device uuid, port uuid); spans that do not have two ends are left out."""
+    def version(self) -> str:
+        """The manager's version, where its TAPI context has a name of that kind; else empty. Raises DriverError."""
+        document = self.request('GET', f'{CONTEXT}?fields=name')
+        context = document.get('tapi-common:context') if isinstance(document, dict) else None
+        names = _list(context.get('name')) if isinstance(context, dict) else []
+        found = {str(entry.get('value-name', '')).lower(): str(entry.get('value', '')) for entry in names}
+        return next((found[name] for name in _VERSION_NAMES if found.get(name)), '')
+
+    def spans(self) -> list[NmsSpan]:
+        """All fibres; spans that do not have two ends are left out."""
         found = []
         for entry in self._physical('physical-span(uuid;access-port)', 'physical-span'):
             ends = [
-                (str(port.get('device-uuid', '')), str(port.get('access-port-uuid', '')))
+                NmsEnd(str(port.get('device-uuid', '')), str(port.get('access-port-uuid', '')))
                 for port in _list(entry.get('access-port'))
             ]
             if len(ends) == 2:
-                found.append((ends[0], ends[1]))
+                found.append(NmsSpan(*ends))
         return found
 
     def device_uuid(self, name: str) -> str:

@@ -1,6 +1,7 @@
 """GraphQL filters: `<Model>Filter`."""
 
 from .channel import TransportChannelFilter
+from .check import ConnectionCheckFilter
 from .credential import CredentialFilter
 from .deviation import DeviationFilter
 from .device import OpticalDeviceFilter
@@ -16,6 +17,7 @@ from .service import DigitalServiceFilter
 from .spectrum import OpticalSpectrumFilter
 
 __all__ = (
+    'ConnectionCheckFilter',
     'CredentialFilter',
     'DeviationFilter',
     'DigitalServiceFilter',

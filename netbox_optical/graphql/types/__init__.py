@@ -4,6 +4,7 @@ Related objects are nullable even where the model demands one: whoever may not s
 """
 
 from .channel import TransportChannelType
+from .check import ConnectionCheckType
 from .credential import CredentialType
 from .deviation import DeviationType
 from .device import OpticalDeviceType
@@ -19,6 +20,7 @@ from .service import DigitalServiceType
 from .spectrum import OpticalSpectrumType
 
 __all__ = (
+    'ConnectionCheckType',
     'CredentialType',
     'DeviationType',
     'DigitalServiceType',

@@ -16,6 +16,7 @@ class TnmsOptions:
     truncate_output: cut every command's output to so many characters; 0 never.
     reverse_devices: lists in another order than asked or expected.
     duplicate_devices: every device appears twice, the second time with another uuid.
+    version: told as a name of the TAPI context; empty: not told, as TAPI allows.
     omit_ports: `<tid> <port>` of access ports that are missing from the inventory.
     """
 
@@ -27,4 +28,5 @@ class TnmsOptions:
     truncate_output: int = 0
     reverse_devices: bool = False
     duplicate_devices: bool = False
+    version: str = ''
     omit_ports: frozenset[str] = frozenset()

@@ -204,9 +204,12 @@ class TnmsServer:
         return (name if ':' in name else f'{module}:{name}'), data
 
     def _context(self) -> dict[str, Any]:
+        names = [{'value-name': 'name', 'value': self.network.name}]
+        if self.options.version:
+            names.append({'value-name': 'version', 'value': self.options.version})
         return {
             'uuid': str(uuid.uuid5(uuid.NAMESPACE_DNS, self.network.domain)),
-            'name': [{'value-name': 'name', 'value': self.network.name}],
+            'name': names,
             'tapi-equipment:physical-context': self._physical_context(),
             'tapi-topology:topology-context': {},
             'tapi-connectivity:connectivity-context': {},
