@@ -51,6 +51,7 @@ WRONG = [
     ('job_timeout', 100, 'must be above'),
     ('max_parallel_devices', 0, '1 to 256'),
     ('max_parallel_devices', 257, '1 to 256'),
+    ('check_history', 0, '1 to 10000'),
     ('require_approval', 'yes', 'True or False'),
 ]
 

@@ -10,6 +10,7 @@ __all__ = ('ConnectionCheckViewSet',)
 
 
 class ConnectionCheckViewSet(OpticalReadOnlyViewSet):
-    queryset = ConnectionCheck.objects.all()
+    # Each names its device or manager, also in brief.
+    queryset = ConnectionCheck.objects.select_related('device', 'manager')
     serializer_class = serializers.ConnectionCheckSerializer
     filterset_class = filtersets.ConnectionCheckFilterSet
