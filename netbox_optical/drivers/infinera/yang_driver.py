@@ -11,7 +11,7 @@ from pydantic import JsonValue
 
 from ..base import Action, Driver, Endpoint, Impact, Journal, NativeRequest, Observation, Operation, PlanContext
 from ..errors import CannotPlan, Refused
-from ..resources import Resource, Target
+from ..resources import ClientPort, LinePort, Resource, Target
 from ..transport.restconf import RestconfClient
 from ..transport.yang import NOT_YET, Native, Node, encoded
 
@@ -122,6 +122,12 @@ class Planner(abc.ABC):
         line = f'{self.device}: {text}'
         if line not in self.context.notes:
             self.context.notes.append(line)
+
+    def dark_ports(self) -> set[str]:
+        """Ports whose line or client signal a target of this plan removes."""
+        gone = [target.resource for target in self.targets if not target.present]
+        lines = {carrier.port for wish in gone if isinstance(wish, LinePort) for carrier in wish.carriers}
+        return lines | {wish.port for wish in gone if isinstance(wish, ClientPort)}
 
     def draft(self, resource: Resource, *, present: bool) -> Draft:
         """A draft whose action follows from what was observed."""

@@ -8,7 +8,7 @@ from pydantic import JsonValue
 
 from ...base import Operation
 from ...errors import CannotPlan
-from ...resources import Amplifier, ClientPort, FiberEnd, LinePort
+from ...resources import Amplifier, FiberEnd
 from ...transport.yang import BadValue, Node
 from ..fibers_yang import connected_to, is_h4_line, on_fiber_groove_g30
 from .connect_plan import ConnectPlanner
@@ -100,7 +100,7 @@ class FiberPlanner(ConnectPlanner):
     def _refuse_signal(self, name: str, entry: dict[str, JsonValue]) -> None:
         """Raises CannotPlan when the port has a line or client signal that this plan does not remove."""
         mode = str(entry.get('port-mode') or NO_MODE)
-        if mode == NO_MODE or self._signal_leaves(name):
+        if mode == NO_MODE or name in self.dark_ports():
             return
         if entry.get('port-type') == 'line':
             och = self.state.inner(G30Port.parse(name), 'och-os') or {}
@@ -114,15 +114,3 @@ class FiberPlanner(ConnectPlanner):
             what, label = f'client signal {mode}', entry.get('service-label')
         named = f' "{label}"' if label else ''
         raise CannotPlan(f'{name} carries the {what}{named}; remove it before the fibre')
-
-    def _signal_leaves(self, name: str) -> bool:
-        for target in self.targets:
-            wish = target.resource
-            ports: tuple[str, ...] = ()
-            if isinstance(wish, LinePort):
-                ports = tuple(carrier.port for carrier in wish.carriers)
-            elif isinstance(wish, ClientPort):
-                ports = (wish.port,)
-            if not target.present and name in ports:
-                return True
-        return False

@@ -9,10 +9,10 @@ from pydantic import JsonValue
 
 from ...base import DiscoveredPort, Inventory, NativeRequest, Observation, Operation
 from ...errors import CannotPlan
-from ...resources import ClientPort, CrossConnect, LinePort, Resource, Target
+from ...resources import ClientPort, CrossConnect, FiberEnd, LinePort, Resource, Target
 from ...transport.yang import entries, flat, member, unwrapped
 from ..yang_driver import YangDriver
-from .connect_plan import ConnectPlanner
+from .fiber_plan import FiberPlanner
 from .names import FACILITIES, NE, XCON_LIST, G42Port, card_path
 from .state import FACILITY_KINDS, PLATFORM, G42State, card_type, observation, ports_of
 
@@ -23,7 +23,7 @@ _FACILITIES_DEPTH = 3
 _ROLES = {'line': 'line', 'tributary': 'client', 'tributary-subport': 'client', 'optical': 'tributary'}
 
 
-class Planner(ConnectPlanner):
+class Planner(FiberPlanner):
     """All kinds of a transponder."""
 
     def operations(self, target: Target) -> list[Operation]:
@@ -34,6 +34,8 @@ class Planner(ConnectPlanner):
             return self.client_present(wish) if target.present else self.client_absent(wish)
         if isinstance(wish, CrossConnect):
             return self.connect_present(wish) if target.present else self.connect_absent(wish)
+        if isinstance(wish, FiberEnd):
+            return self.fiber_present(wish) if target.present else self.fiber_absent(wish)
         raise CannotPlan(f'a transponder has no {wish.kind}')
 
 
@@ -44,7 +46,7 @@ class GxG42Driver(YangDriver):
     planner = Planner
 
     def observe(self, wanted: Iterable[Resource]) -> Observation:
-        """One read per card concerned, one of all facilities, one of all cross-connects."""
+        """One read per card concerned, one of all facilities, and for services one of all cross-connects."""
         resources = list(wanted)
         cards = sorted({G42Port.parse(name).card for resource in resources for name in ports_of(resource)})
         native: dict[str, Any] = {'cards': {}, 'facilities': {}, 'xcons': []}
@@ -55,6 +57,7 @@ class GxG42Driver(YangDriver):
                 kind: {str(entry['name']): flat(entry) for entry in entries(facilities, kind)}
                 for kind in FACILITY_KINDS
             }
+        if any(not isinstance(resource, FiberEnd) for resource in resources):
             native['xcons'] = self.client.get(XCON_LIST, depth=2) or []
         return observation(self.endpoint.device, native, resources)
 

@@ -9,10 +9,11 @@ from typing import Any
 
 from pydantic import JsonValue
 
-from ...base import Observation
+from ...base import Finding, Observation
 from ...errors import CannotPlan
-from ...resources import TRIBUTARY_UNITS, ClientPort, CrossConnect, LineCarrier, LinePort, Resource
+from ...resources import TRIBUTARY_UNITS, ClientPort, CrossConnect, FiberEnd, LineCarrier, LinePort, Resource
 from ...transport.yang import YangPath, entries, flat, member
+from ..fibers_yang import found_end, port_findings
 from ..modes import Mode, modes_of
 from .names import XCON_LIST, G42Port, carrier_name, carrier_of_odu, container_name, instance, super_channel_name
 from .slots import SLOTS_PER_UNIT, are_free, parse_slots, slots_of
@@ -48,7 +49,8 @@ class Xcon:
 class G42State:
     """`Observation.native`: `{'cards': {'1-4': <card>}, 'facilities': {kind: {name: leaves}}, 'xcons': [<entry>]}`."""
 
-    def __init__(self, native: dict[str, Any]):
+    def __init__(self, native: dict[str, Any], device: str = ''):
+        self.device = device
         self.cards: dict[str, Any] = native.get('cards', {})
         self.facilities: dict[str, dict[str, dict[str, JsonValue]]] = native.get('facilities', {})
         self.xcons = [self._xcon(entry) for entry in native.get('xcons', [])]
@@ -102,6 +104,18 @@ class G42State:
             if name != super_channel_name(ports) and carriers & set(carriers_of(leaves)):
                 return name
         return None
+
+    def signal_of(self, name: str) -> str | None:
+        """The line or client signal that is configured on a port, for people; None when there is none."""
+        for channel, leaves in self.facilities.get('super-channel', {}).items():
+            if carrier_name(name) in carriers_of(leaves):
+                label = f' "{leaves["label"]}"' if leaves.get('label') else ''
+                return f'super-channel {channel} ({leaves.get("carrier-mode")}){label}'
+        service = self.service_type(name)
+        if service == NO_SERVICE:
+            return None
+        label = str((self.facility('trib-ptp', name) or {}).get('label') or '')
+        return f'client signal {service}' + (f' "{label}"' if label else '')
 
     def xcons_of(self, client_port: str) -> list[Xcon]:
         return [xcon for xcon in self.xcons if xcon.client == client_port]
@@ -201,7 +215,22 @@ def _cross_connect(state: G42State, wanted: CrossConnect) -> CrossConnect | None
     return None
 
 
-_READERS: dict[type[Resource], Any] = {LinePort: _line, ClientPort: _client, CrossConnect: _cross_connect}
+def _fiber_end(state: G42State, wanted: FiberEnd) -> FiberEnd | None:
+    entry = state.port(G42Port.parse(wanted.port)) or {}
+    return found_end(wanted, state.device, str(entry.get('connected-to') or ''), patches=False)
+
+
+_READERS: dict[type[Resource], Any] = {
+    LinePort: _line, ClientPort: _client, CrossConnect: _cross_connect, FiberEnd: _fiber_end,
+}
+
+
+def _findings(state: G42State, end: FiberEnd) -> list[Finding]:
+    entry = state.port(G42Port.parse(end.port))
+    if entry is None:
+        return []
+    plugged = entry.get('port-type') != 'tributary' or bool(entry.get('installed-type'))
+    return port_findings(end, entry, plugged=plugged, state='avail-state')
 
 
 def observation(device: str, native: dict[str, Any], wanted: Iterable[Resource]) -> Observation:
@@ -211,15 +240,20 @@ def observation(device: str, native: dict[str, Any], wanted: Iterable[Resource])
     in all and which are free: `{'total': 4, 'free': [1, 2, 3]}`.
     """
     wanted = list(wanted)
-    state = G42State(native)
+    state = G42State(native, device)
     resources = {}
+    findings: list[Finding] = []
     for resource in wanted:
-        reader = _READERS.get(type(resource))
-        found = reader(state, resource) if reader else None
+        found = _READERS[type(resource)](state, resource)
         if found is not None:
             resources[resource.ref] = found
+        if isinstance(resource, FiberEnd):
+            findings += _findings(state, resource)
     native['units'] = {'+'.join(ports): state.room(ports) for ports in _lines_of(wanted)}
-    return Observation(device=device, resources=resources, native=native)
+    # Neighbours name a G42 by its TID.
+    return Observation(
+        device=device, identity=device, findings=tuple(findings), resources=resources, native=native
+    )
 
 
 def _lines_of(wanted: Iterable[Resource]) -> set[tuple[str, ...]]:
@@ -231,7 +265,7 @@ def ports_of(resource: Resource) -> tuple[str, ...]:
     """Names of the ports that a resource is about. Raises CannotPlan for a kind that a transponder does not have."""
     if isinstance(resource, LinePort):
         return tuple(carrier.port for carrier in resource.carriers)
-    if isinstance(resource, ClientPort):
+    if isinstance(resource, (ClientPort, FiberEnd)):
         return (resource.port,)
     if isinstance(resource, CrossConnect):
         return (resource.client_port, *resource.line_ports)
