@@ -12,6 +12,7 @@ from .build import drop_facilities, is_line, make_facility, make_och_os
 from .catalogue import CARDS, FACILITIES, NOT_APPLICABLE, TUNING, line_mode
 
 PORT = 'shelf/slot/card/port'
+RX_POWERS = ('rx-optical-power', 'rx-optical-power-selected-channel')
 Tree = dict[str, Any]
 
 
@@ -112,7 +113,7 @@ class G30Rules(Rules):
             for port_key, port in slot.get('card', {}).get('port', {}).items():
                 path = (Segment('ne'), Segment('shelf', ('1',)), Segment('slot', slot_key), Segment('card'),
                         Segment('port', port_key))
-                _settle_port(port)
+                _settle_port(port, f'port-1/{slot_key[0]}/{port_key[0]}' in self.fibred)
                 for identifier, odu in connections.odus(path, port):
                     idle = connections.is_odu4(odu) and identifier not in connected
                     odu['connected-interface'] = connected.get(identifier, 'none')
@@ -128,13 +129,16 @@ def _status(entry: Tree, possible: bool, *conditions: str) -> None:
     entry['avail-status'] = ' '.join(words)
 
 
-def _settle_port(port: Tree) -> None:
+def _settle_port(port: Tree, fibred: bool) -> None:
     served = port['port-mode'] != NOT_APPLICABLE
     if is_line(port['port-id']):
         _status(port, served)
         port['tx-optical-power'] = '-99.0'
+        for name in RX_POWERS:
+            port[name] = '-99.0'
         if 'och-os' in port:
             _settle_channel(port, port['och-os'])
+            _settle_quality(port, port['och-os'], fibred)
         return
     conditions = []
     if 'pluggable' not in port:
@@ -159,6 +163,20 @@ def _settle_channel(port: Tree, och: Tree) -> None:
     for name, otu in och.items():
         if name.startswith('otu'):
             _status(otu, is_up(port) and is_up(och))
+
+
+def _settle_quality(port: Tree, och: Tree, fibred: bool) -> None:
+    """What the receiver measures. An element knows its own end only: a fibred line that shines is taken to be answered.
+
+    Powers and quality are those of a good span; a wider constellation has less margin.
+    """
+    lit = fibred and laser_on(port) and bool(och['actual-rx-frequency'])
+    port |= dict(zip(RX_POWERS, ('-6.3', '-7.2') if lit else ('-99.0', '-99.0'), strict=True))
+    rate = int(och['rate-class'].removesuffix('G'))
+    och |= {
+        'OSNR': f'{38 - rate / 40:.1f}', 'Q-factor': f'{12 - rate / 100:.1f}', 'pre-fec-ber': f'{rate / 100:.2f}E-03',
+        'CD': '1520.0', 'DGD': '1.8',
+    } if lit else {'OSNR': '-99.0', 'Q-factor': '-99.0', 'pre-fec-ber': '0.00E+00', 'CD': '0.0', 'DGD': '-99.0'}
 
 
 def laser_on(port: Tree) -> bool:

@@ -81,6 +81,9 @@ OCH_OS = Node({
     **_common(),
     'pre-fec-ber': ro('string', '0.00E+00'),
     'OSNR': ro('decimal', '-99.0'),
+    'Q-factor': ro('decimal', '-99.0'),
+    'CD': ro('decimal', '0.0'),
+    'DGD': ro('decimal', '-99.0'),
     **{name: OTU for name in OTU_NAMES},
 }, presence=True)
 

@@ -106,4 +106,6 @@ PLUGS = {
 SERVICES = {'100GBE': 80, '400GBE': 320}  # time slots of a client
 SLOTS_PER_100G = 80
 TUNING = (191300000, 196150000)  # MHz; 0 is off
+ANCHOR = 193100000  # MHz
+TUNING_STEP = 6250  # MHz from the anchor [ITU-T G.694.1]; frequency-offset is for what lies between
 RECEIVER_TOLERANCE = 2500  # MHz that a coherent receiver finds a carrier beside its setting

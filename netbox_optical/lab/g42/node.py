@@ -9,7 +9,7 @@ from ..element import Signal
 from ..yang.element import RestconfElement
 from ..yang.server import RestconfApp
 from ..yang.store import Datastore, decode_input
-from . import xcon
+from . import pm, xcon
 from .build import build
 from .light import Optics
 from .rules import G42Rules
@@ -29,11 +29,17 @@ class G42Node(RestconfElement):
         return rules.store
 
     def _application(self, credentials: Credentials) -> RestconfApp:
-        operations = {'ioa-services:create-xcon': self._create_xcon, 'ioa-rpc:cli-command': self._cli}
+        operations = {
+            'ioa-services:create-xcon': self._create_xcon, 'ioa-rpc:cli-command': self._cli,
+            'ioa-pm:get-pm': self._get_pm,
+        }
         return RestconfApp(self.store, operations, credentials, login=True)
 
     def _create_xcon(self, body: Any) -> None:
         xcon.create(self.store, body)
+
+    def _get_pm(self, body: Any) -> dict[str, Any]:
+        return pm.get_pm(self.store, body)
 
     def _cli(self, body: Any) -> dict[str, Any]:
         commands = decode_input(CLI_INPUT, body)['commands'].strip()

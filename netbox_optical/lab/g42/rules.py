@@ -9,7 +9,7 @@ from ..yang.path import Path, text
 from ..yang.store import Changes, Datastore, Rules
 from . import slots, xcon
 from .build import new_ethernet
-from .catalogue import CARRIER_MODES, PLUGS, SERVICES, SLOTS_PER_100G, TUNING, carrier_mode
+from .catalogue import ANCHOR, CARRIER_MODES, PLUGS, SERVICES, SLOTS_PER_100G, TUNING, TUNING_STEP, carrier_mode
 from .schema import NE, ODU, OPTICAL_CARRIER
 
 Tree = dict[str, Any]
@@ -119,6 +119,8 @@ class G42Rules(Rules):
             value = int(changes.get(name, ('0', '0'))[1])
             if value and not TUNING[0] <= value <= TUNING[1]:
                 raise bad(f'{value} MHz is outside {TUNING[0]}..{TUNING[1]}', f'{text(path)}/{name}')
+            if value and (value - ANCHOR) % TUNING_STEP:
+                raise bad(f'{value} MHz is off the grid of {TUNING_STEP} MHz', f'{text(path)}/{name}')
 
     def _check_lldp(self, path: Path, ethernet: Tree, changes: Changes) -> None:
         modes = {ethernet['lldp-ingress-mode'], ethernet['lldp-egress-mode']}

@@ -31,6 +31,44 @@ def test_discover_says_what_is_connected(g30):
     assert next(port for port in inventory.ports if port.name == 'port-1/1/1').neighbour
 
 
+def test_discover_tells_serials_of_cards_subcards_and_pluggables(open_line):
+    asked = open_line.element.requests
+    inventory = open_line.driver.discover()
+    assert open_line.element.requests - asked == 3
+    assert (inventory.serial, inventory.cards['1/3'], inventory.cards['1/3.2']) == ('MA5300001', 'OCC2', 'BAHOFP2')
+    assert inventory.serials == {
+        '1/1': 'MA5300001C0', '1/3': 'MA5300001C1', '1/3.1': 'MA5300001C2', '1/3.2': 'MA5300001C3',
+        '1/3.3': 'MA5300001C4', '1/4': 'MA5300001C5', 'port-1/1/3': 'MA5300001P103', 'port-1/1/9': 'MA5300001P109',
+        'port-1/4/3': 'MA5300001P403',
+    }
+    ports = {port.name: port for port in inventory.ports}
+    assert (ports['port-1/3.3/1'].role, ports['subport-1/3.1/1.2'].role) == ('line', 'tributary')
+    assert ports['subport-1/3.1/1.2'].neighbour == 'patched to port-1/1/2'
+
+
+def test_measure(g30):
+    assert g30.driver.measure() == () and g30.driver.measure([]) == ()
+    g30.run(line())
+    asked = g30.element.requests
+    found = {(m.port, m.channel, m.quantity): m.value for m in g30.driver.measure()}
+    assert g30.element.requests - asked == 1
+    channel = ('port-1/1/1', 'och-os-1/1/1')
+    assert found == {
+        ('port-1/1/1', '', 'rx-power'): -6.3, ('port-1/1/1', '', 'tx-power'): 1.0, (*channel, 'rx-power'): -7.2,
+        (*channel, 'osnr'): 33.0, (*channel, 'q-factor'): 10.0, (*channel, 'pre-fec-ber'): 0.002,
+        (*channel, 'cd'): 1520.0, (*channel, 'dgd'): 1.8,
+    }
+    asked = g30.element.requests
+    assert {m.port for m in g30.driver.measure(['port-1/1/1', 'port-1/1/2'])} == {'port-1/1/1'}
+    assert g30.driver.measure(['port-1/1/2', 'port-1/2/1']) == ()
+    assert g30.element.requests - asked == 2
+
+
+def test_measure_an_open_line(open_line):
+    found = {(m.port, m.quantity): m.value for m in open_line.driver.measure()}
+    assert found == {('port-1/3.3/1', 'rx-power'): -19.3, ('port-1/3.3/1', 'tx-power'): 4.0}
+
+
 def test_wrong_password(g30):
     endpoint = g30.driver.endpoint
     login = Login(endpoint.login.user, SecretStr('wrong'))

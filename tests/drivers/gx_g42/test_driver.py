@@ -8,6 +8,7 @@ from pydantic import SecretStr
 from netbox_optical.drivers.base import Login, PlanContext
 from netbox_optical.drivers.errors import AuthenticationFailed, CannotPlan
 from netbox_optical.drivers.infinera.gx_g42 import GxG42Driver
+from netbox_optical.drivers.infinera.gx_g42.measure import measurements
 from netbox_optical.drivers.resources import Target
 
 from .test_connect import service
@@ -21,6 +22,40 @@ def test_discover(g42):
     ports = {port.name: port for port in inventory.ports}
     assert (ports['1-4-L1'].role, ports['1-4-T1'].role) == ('line', 'client')
     assert ports['1-4-L1'].neighbour == 'flex.mi01.garr.example 1-E1-1-T5A'
+
+
+def test_discover_tells_serials_of_cards(g42):
+    asked = g42.element.requests
+    inventory = g42.driver.discover()
+    assert g42.element.requests - asked == 2
+    assert inventory.serials == {'1-4': 'MA5200308841C0', '1-5': 'MA5200308841C1'}
+
+
+def test_measure(g42):
+    assert g42.driver.measure() == () and g42.driver.measure([]) == ()
+    g42.run(line())
+    asked = g42.element.requests
+    found = {(m.port, m.channel, m.quantity): m.value for m in g42.driver.measure(['1-4-L1', '1-4-L2', '1-4-T1'])}
+    assert g42.element.requests - asked == 1
+    channel = ('1-4-L1', '1-4-L1-1')
+    assert found == {
+        ('1-4-L1', '', 'rx-power'): -6.4, ('1-4-L1', '', 'tx-power'): -6.0, (*channel, 'q-factor'): 8.0,
+        (*channel, 'pre-fec-ber'): 0.004, (*channel, 'osnr'): 28.0, (*channel, 'cd'): 1520.0, (*channel, 'dgd'): 1.8,
+    }
+    assert {(m.port, m.channel, m.quantity): m.value for m in g42.driver.measure()} == found
+    assert g42.driver.measure(['1-4-L2']) == ()
+
+
+def test_measure_reads_the_attested_record():
+    record = {
+        'resource': "/ioa-ne:ne/facilities/optical-carrier[name='1-4-L1-1']", 'AID': '1-4-L1-1',
+        'parameter': 'gx:pre-fec-q', 'direction': 'ingress', 'location': 'near-end', 'pm-value': '0.5000000',
+        'pm-unit': 'dB', 'validity': 'suspect',
+    }
+    others = [{**record, 'parameter': 'gx:unheard-of'}, {**record, 'AID': '1-5'}, {**record, 'pm-value': ''},
+              {**record, 'location': 'far-end'}]
+    (found,) = measurements({'pm-record': [record, *others]})
+    assert (found.port, found.channel, found.quantity, found.value) == ('1-4-L1', '1-4-L1-1', 'q-factor', 0.5)
 
 
 def test_wrong_password(g42):

@@ -266,6 +266,12 @@ def test_the_other_way_round(direct, g42a):
     ('facilities/optical-carrier=1-4-L1-1', {'optical-carrier': [{'name': '1-4-L1-1', 'tx-power': '0.30'}]}),
     ('facilities/optical-carrier=1-4-L1-1', {'optical-carrier': [{'name': '1-4-L1-1', 'tx-power': 1}]}),
     ('facilities/optical-carrier=1-4-L1-1', {'optical-carrier': [{'name': '1-4-L1-1', 'frequency': '191299999'}]}),
+    ('facilities/optical-carrier=1-4-L1-1', {'optical-carrier': [{'name': '1-4-L1-1', 'frequency': '193103000'}]}),
+    ('facilities/optical-carrier=1-4-L1-1', {'optical-carrier': [{'name': '1-4-L1-1', 'tx-power': '0.30'}]}),
+    ('facilities/optical-carrier=1-4-L1-1', {'optical-carrier': [{'name': '1-4-L1-1', 'actual-frequency': '0'}]}),
+    ('equipment/card=1-4/port=L1', {'port': [{'name': 'L1', 'admin-status': 'up'}]}),
+    ('equipment/card=1-4/port=L1', {'port': [{'name': 'L1', 'admin-state': 'down'}]}),
+    ('equipment/card=1-4/port=L1', {'port': [{'name': 'L1', 'connected-to': 'x' * 129}]}),
     ('facilities/optical-carrier=1-4-L1-1', {'optical-carrier': [{'name': '1-4-L1-1', 'frequency-offset': 6001}]}),
 ])
 def test_refused_values(direct, g42a, path, body):
@@ -284,3 +290,23 @@ def test_ethernet_follows_the_service_type(g42a):
     assert g42a.get(path)['oper-state'] == 'enabled'
     g42a.facility('trib-ptp', CLIENT, service_type='not-applicable')
     g42a.refused(404, 'GET', path)
+
+
+def test_performance_of_a_line(direct, g42a):
+    hundred(g42a)
+    output = g42a.rpc('ioa-pm:get-pm', data_type='real-time').json()['ioa-pm:output']
+    records = {(r['AID'], r['parameter']): r for r in output['pm-record']}
+    assert output['number-of-result-records'] == len(records) == 7
+    assert output['additional-records-available'] is False
+    quality = records['1-4-L1-1', 'gx:pre-fec-q']
+    assert (quality['resource'], quality['pm-value'], quality['pm-unit']) == (
+        "/ioa-ne:ne/facilities/optical-carrier[name='1-4-L1-1']", '8.0000000', 'dB')
+    only = [{'filter-id': 1, 'resource-instance': quality['resource'], 'parameter': 'gx:osnr'}]
+    output = g42a.rpc('ioa-pm:get-pm', data_type='real-time', filter=only).json()['ioa-pm:output']
+    assert [(r['AID'], r['parameter']) for r in output['pm-record']] == [('1-4-L1-1', 'gx:osnr')]
+    for wrong in ({'data_type': 'history'}, {'data_type': 'now'}, {},
+                  {'data_type': 'real-time', 'filter': [{'resource-instance': 'x'}]}):
+        assert g42a.rpc('ioa-pm:get-pm', **wrong).status_code == 400
+    g42a.port(LINE, admin_state='lock')
+    output = g42a.rpc('ioa-pm:get-pm', data_type='real-time').json()['ioa-pm:output']
+    assert {r['parameter'] for r in output['pm-record']} <= {'gx:opt'}

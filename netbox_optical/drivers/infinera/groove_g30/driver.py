@@ -7,13 +7,14 @@ from typing import Any, cast
 
 from pydantic import JsonValue
 
-from ...base import DiscoveredPort, Inventory, NativeRequest, Observation, Operation
+from ...base import DiscoveredPort, Inventory, Measurement, NativeRequest, Observation, Operation
 from ...errors import CannotPlan
 from ...resources import Amplifier, ClientPort, CrossConnect, FiberEnd, LinePort, Resource, Target
 from ...transport.yang import entries, member, unwrapped
 from ..yang_driver import YangDriver
 from .connect_plan import CARD_DEPTH
 from .fiber_plan import FiberPlanner
+from .inventory import cards_in, discovered, measurements, ports_in, serials_in, subcards_in
 from .names import CRS_LIST, NE, G30Port, card_path
 from .observe import observation, ports_of
 from .odu import parse_xpath
@@ -21,8 +22,6 @@ from .state import PLATFORM, G30State
 
 # shelf, slot, card, subslot, subcard, port, subport and its leaves.
 _INVENTORY_DEPTH = 8
-_ROLES = {'line': 'line', 'client': 'client', 'client-subport': 'client', 'optical': 'tributary',
-          'optical-nomon': 'tributary'}
 
 
 class Planner(FiberPlanner):
@@ -64,32 +63,46 @@ class GrooveG30Driver(YangDriver):
         )
 
     def discover(self) -> Inventory:
-        """Shelves with their cards and ports, the serial number of shelf 1, the active software."""
-        shelves = cast(list[dict[str, Any]], self.client.get(NE.child('shelf'), depth=_INVENTORY_DEPTH) or [])
+        """Shelves with their cards, sub-cards and ports, the inventory with its serial numbers, the active software."""
+        shelves = self._shelves('all')
+        serials = serials_in(self.client.get(NE.child('inventory-data')))
+        serial = next((str(shelf.get('shelf-serial-number') or '') for shelf in shelves
+                       if str(shelf.get('shelf-id')) == '1'), '')
         cards: dict[str, str] = {}
         modes: dict[str, tuple[str, ...]] = {}
         ports: list[DiscoveredPort] = []
-        serial = ''
-        for shelf in shelves:
-            if str(shelf.get('shelf-id')) == '1':
-                serial = str(shelf.get('shelf-serial-number') or '')
-            for slot in entries(shelf, 'slot'):
-                card = member(slot, 'card')
-                if not isinstance(card, dict) or not card:
-                    continue
-                name = f'{shelf["shelf-id"]}/{slot["slot-id"]}'
-                cards[name] = str(card.get('required-type') or slot.get('actual-card-type') or '')
-                names = tuple(G30State({'cards': {name: card}}).modes(name))
-                if names:
-                    modes[name] = names
-                ports += _ports(card, int(shelf['shelf-id']), int(slot['slot-id']), 0)
-                for subslot in entries(card, 'subslot'):
-                    ports += _ports(member(subslot, 'subcard'), int(shelf['shelf-id']), int(slot['slot-id']),
-                                    int(str(subslot['subslot-id'])))
+        for name, slot, card in cards_in(shelves):
+            cards[name] = str(card.get('required-type') or slot.get('actual-card-type') or '')
+            cards |= {f'{name}.{number}': str(member(subcard, 'required-type') or '')
+                      for number, subcard in subcards_in(card)}
+            names = tuple(G30State({'cards': {name: card}}).modes(name))
+            if names:
+                modes[name] = names
+            ports += [discovered(port, entry) for port, entry in ports_in(name, card)]
         return Inventory(
-            device=self.endpoint.device, serial=serial or self._serial(), software=self._software(), cards=cards,
-            modes=modes, ports=tuple(ports),
+            device=self.endpoint.device, serial=serial or serials.get('1', ''), software=self._software(), cards=cards,
+            serials={place: text for place, text in serials.items() if place != '1'}, modes=modes, ports=tuple(ports),
         )
+
+    def measure(self, ports: Iterable[str] | None = None) -> tuple[Measurement, ...]:
+        """One read: of the card when all ports are on one, else of all shelves."""
+        wanted = None if ports is None else {G30Port.parse(name) for name in ports}
+        if wanted is not None and not wanted:
+            return ()
+        cards = {port.card for port in wanted or ()}
+        if len(cards) == 1:
+            (name,) = cards
+            read = [(name, self.client.get(card_path(name), depth=CARD_DEPTH, content='nonconfig'))]
+        else:
+            read = [(name, card) for name, _, card in cards_in(self._shelves('nonconfig'))]
+        return tuple(
+            measurement for name, card in read for port, entry in ports_in(name, card)
+            if wanted is None or port in wanted for measurement in measurements(port, entry)
+        )
+
+    def _shelves(self, content: str) -> list[dict[str, Any]]:
+        found = self.client.get(NE.child('shelf'), depth=_INVENTORY_DEPTH, content=content)
+        return cast(list[dict[str, Any]], found or [])
 
     def pick(self, request: NativeRequest, document: JsonValue) -> dict[str, JsonValue]:
         """ODU of a card, or ends of a cross-connect that the card made; see `End.pick` for the descriptions."""
@@ -117,14 +130,9 @@ class GrooveG30Driver(YangDriver):
     def _identity(self) -> str:
         """Serial number of shelf 1: neighbours name a G30 by it."""
         shelf = self.client.get(NE.child('shelf', 1), depth=2)
-        return str(member(shelf, 'shelf-serial-number') or '') or self._serial()
-
-    def _serial(self) -> str:
-        """Serial number of shelf 1 by the inventory, for releases that do not show it at the shelf."""
-        for entry in entries(self.client.get(NE.child('inventory-data')), 'inventory'):
-            if entry.get('equipment-type') == 'shelf' and str(entry.get('shelf-id')) == '1':
-                return str(entry.get('serial-number') or '')
-        return ''
+        known = str(member(shelf, 'shelf-serial-number') or '')
+        # Some releases do not show it at the shelf.
+        return known or serials_in(self.client.get(NE.child('inventory-data'))).get('1', '')
 
     def _software(self) -> str:
         """Version of the active software load, empty when the device does not say."""
@@ -133,25 +141,3 @@ class GrooveG30Driver(YangDriver):
             if str(load.get('swload-state', 'active')).lower() == 'active':
                 return str(load.get('swload-version') or '')
         return ''
-
-
-def _ports(holder: JsonValue, shelf: int, slot: int, subslot: int) -> list[DiscoveredPort]:
-    found = []
-    for entry in entries(holder, 'port'):
-        number = int(str(entry['port-id']))
-        found.append(_port(entry, G30Port(shelf, slot, subslot, number)))
-        found += [
-            _port(sub, G30Port(shelf, slot, subslot, number, int(str(sub['subport-id']))))
-            for sub in entries(entry, 'subport') if subslot
-        ]
-    return found
-
-
-def _port(entry: dict[str, JsonValue], port: G30Port) -> DiscoveredPort:
-    role = _ROLES.get(str(entry.get('port-type')), 'system')
-    if entry.get('port-name') == 'dwdm-line':
-        role = 'line'
-    return DiscoveredPort(
-        name=port.name, role=role, label=str(entry.get('service-label') or ''),
-        neighbour=str(entry.get('connected-to') or ''),
-    )

@@ -7,12 +7,13 @@ from typing import Any, cast
 
 from pydantic import JsonValue
 
-from ...base import DiscoveredPort, Inventory, NativeRequest, Observation, Operation
+from ...base import DiscoveredPort, Inventory, Measurement, NativeRequest, Observation, Operation
 from ...errors import CannotPlan
 from ...resources import ClientPort, CrossConnect, FiberEnd, LinePort, Resource, Target
 from ...transport.yang import entries, flat, member, unwrapped
 from ..yang_driver import YangDriver
 from .fiber_plan import FiberPlanner
+from .measure import GET_PM, measurements, real_time
 from .names import FACILITIES, NE, XCON_LIST, G42Port, card_path
 from .state import FACILITY_KINDS, PLATFORM, G42State, card_type, observation, ports_of
 
@@ -65,11 +66,14 @@ class GxG42Driver(YangDriver):
         """Cards with their ports, the serial number of chassis 1, the active software."""
         equipment = self.client.get(NE.child('equipment'), depth=5)
         cards: dict[str, str] = {}
+        serials: dict[str, str] = _serials(equipment)
         modes: dict[str, tuple[str, ...]] = {}
         ports: list[DiscoveredPort] = []
         for card in entries(equipment, 'card'):
             name = str(card['name'])
             cards[name] = card_type(card)
+            if card.get('serial-number'):
+                serials[name] = str(card['serial-number'])
             names = tuple(G42State({'cards': {name: card}}).modes(name))
             if names:
                 modes[name] = names
@@ -84,8 +88,18 @@ class GxG42Driver(YangDriver):
                 ))
         return Inventory(
             device=self.endpoint.device, serial=_serial(equipment), software=self._software(), cards=cards,
-            modes=modes, ports=tuple(ports),
+            serials=serials, modes=modes, ports=tuple(ports),
         )
+
+    def measure(self, ports: Iterable[str] | None = None) -> tuple[Measurement, ...]:
+        """One call of get-pm; another one for each port when the device has more records than it gives at once."""
+        wanted = None if ports is None else sorted(ports)
+        if wanted is not None and not wanted:
+            return ()
+        output = self.client.rpc(GET_PM, real_time(wanted))
+        if member(output, 'additional-records-available') and wanted and len(wanted) > 1:
+            return tuple(found for port in wanted for found in self.measure([port]))
+        return tuple(measurements(output))
 
     def pick(self, request: NativeRequest, document: JsonValue) -> dict[str, JsonValue]:
         """The name of the cross-connect that a request was to make: it must be there now."""
@@ -113,11 +127,19 @@ class GxG42Driver(YangDriver):
 
 def _serial(equipment: JsonValue) -> str:
     """Serial number of chassis 1: by the inventory, else the one that it is expected to have."""
-    for entry in entries(member(equipment, 'inventory'), 'inventory-item'):
-        if str(entry.get('name')) == '1' and entry.get('serial-number'):
-            return str(entry['serial-number'])
+    known = _serials(equipment).get('1')
+    if known:
+        return known
     for chassis in entries(equipment, 'chassis'):
         serial = chassis.get('serial-number') or chassis.get('expected-serial-number')
         if serial and str(chassis.get('name')) == '1':
             return str(serial)
     return ''
+
+
+def _serials(equipment: JsonValue) -> dict[str, str]:
+    """Serial numbers by name, of releases that list them in an inventory of their own."""
+    return {
+        str(entry.get('name')): str(entry['serial-number'])
+        for entry in entries(member(equipment, 'inventory'), 'inventory-item') if entry.get('serial-number')
+    }
