@@ -54,6 +54,15 @@ def test_a_change_by_hand_is_put_back(g30, leaves):
     assert g30.element.state() == wished
 
 
+def test_bug_40_a_400g_client_is_checked_in_its_own_container(g30):
+    wish = client('port-1/1/9', '400GBE')
+    g30.run(wish)
+    path = G30Port.parse('port-1/1/9').path.child('eth400g')
+    g30.driver.client.merge(path, {'eth400g': {'loopback-enable': 'enabled'}})
+    (operation,) = g30.run(wish)
+    assert operation.before == {'port-1/1/9/eth400g/loopback-enable': 'enabled'}
+
+
 def test_label_alone(g30):
     g30.run(client())
     (operation,) = g30.run(client(label='f002c01 OCh042 mi01-bo01'))

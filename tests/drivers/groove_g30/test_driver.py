@@ -76,7 +76,19 @@ def test_wrong_password(g30):
         wrong.observe([line()])
 
 
-def test_second_address(g30):
+def test_bug_42_a_refused_change_is_not_sent_to_the_other_address(g30):
+    endpoint = dataclasses.replace(g30.driver.endpoint, addresses=(g30.driver.endpoint.addresses[0], 'localhost'))
+    (operation,) = g30.plan([client()])
+    first, *rest = operation.requests
+    bad = first.model_copy(update={'body': {'port': [{'port-id': 3, 'no-such-leaf': 1}]}})
+    asked = g30.element.requests
+    with GrooveG30Driver(endpoint) as other, pytest.raises(Refused) as caught:
+        other.apply(operation.model_copy(update={'requests': (bad, *rest)}), {})
+    assert caught.value.code == '400'
+    assert g30.element.requests - asked == 1
+
+
+def test_bug_42_only_a_connection_that_fails_moves_on(g30):
     endpoint = g30.driver.endpoint
     addresses = ('127.255.255.254', *endpoint.addresses)
     with GrooveG30Driver(dataclasses.replace(endpoint, addresses=addresses)) as other:

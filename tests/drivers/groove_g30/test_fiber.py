@@ -75,6 +75,18 @@ def test_bug_38_a_subport_without_a_subslot_is_refused(open_line):
     assert open_line.journal == []
 
 
+@pytest.mark.parametrize('port, place', [
+    ('port-1/1/2', '1/card/port=2'), ('port-1/3.3/1', '3/card/subslot=3/subcard/port=1'),
+    ('subport-1/3.1/1.3', '3/card/subslot=1/subcard/port=1/subport=3'),
+])
+def test_bug_41_every_form_of_name_is_written_at_its_own_place(open_line, port, place):
+    wish = end(port, 'T7', node='other.mi01', platform='acme')
+    (operation,) = open_line.run(wish)
+    assert [command for command, _ in sent(operation)] == [f'PATCH {CARD}={place}']
+    entry = open_line.driver.client.get(G30Port.parse(port).path)
+    assert (entry['alias-name'], entry['connected-to']) == (port, 'other.mi01.garr.example T7')
+
+
 def test_detach_of_a_card_port_takes_everything_back(g30):
     (operation,) = g30.run(absent(end('port-1/1/1', '1-E1-1-T1A')))
     assert sent(operation) == [(f'PATCH {CARD}=1/card/port=1', {'port': [{

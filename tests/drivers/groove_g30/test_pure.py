@@ -40,7 +40,7 @@ def line_port(number, container, count, *, texts=False):
     ('port-1/3.3/1', 'shelf=1/slot=3/card/subslot=3/subcard/port=1'),
     ('subport-1/3.1/1.4', 'shelf=1/slot=3/card/subslot=1/subcard/port=1/subport=4'),
 ])
-def test_bugs_38_and_41_one_parser_for_every_name(name, place):
+def test_bug_41_one_parser_for_every_name(name, place):
     assert G30Port.parse(name).name == name
     assert target(G30Port.parse(name).path) == f'/restconf/data/ne:ne/{place}'
 

@@ -3,7 +3,7 @@
 import pytest
 
 from netbox_optical.drivers.errors import CannotPlan
-from netbox_optical.drivers.infinera.gx_g42.names import CREATE_XCON, XCON_LIST, facility
+from netbox_optical.drivers.infinera.gx_g42.names import CREATE_XCON, XCON_LIST, container_name, facility
 from netbox_optical.drivers.infinera.gx_g42.state import G42State
 from netbox_optical.drivers.resources import CrossConnect
 
@@ -72,6 +72,35 @@ def test_bug_35_a_carrier_with_a_longer_name_is_another(g42):
     other = {**entry, 'destination': "/ioa-ne:ne/facilities/odu[name='1-4-L1-10-ODUflexi-1']"}
     (found,) = G42State({**native, 'xcons': [other]}).xcons
     assert found.container == '1-4-L1-10-ODUCni'
+
+
+def test_bug_35_a_card_with_a_longer_number_is_another(g42):
+    """The line of card 11-4 is not that of card 1-4, though its name ends alike."""
+    g42.run(*service())
+    observation = g42.observe(connect())
+    observation.native['xcons'][0]['destination'] = "/ioa-ne:ne/facilities/odu[name='11-4-L1-1-ODUflexi-1']"
+    found = G42State(observation.native).xcons_of('1-4-T1')
+    assert [xcon.container for xcon in found] == ['11-4-L1-1-ODUCni']
+    assert found[0].container != container_name(['1-4-L1'])
+
+
+def test_bug_36_a_single_free_slot_is_read(g42):
+    g42.run(line(), client())
+    odu = g42.element.store.tree['facilities']['odu']['1-4-L1-1-ODUCni',]
+    odu['available-time-slots'] = '7,81..320'
+    assert g42.observe(line()).native['units'] == {'1-4-L1': {'total': 4, 'free': [1, 2, 3]}}
+    with pytest.raises(CannotPlan, match=r'free: 7,81\.\.320'):
+        g42.plan([connect()])
+    (operation,) = g42.plan([connect(unit=1)])
+    assert operation.requests[0].body['input']['dst-time-slots'] == '81..160'
+
+
+def test_bug_37_a_last_service_that_cannot_go_is_found_before_the_first_change(g42):
+    g42.run(*service(), client('1-4-T2'), connect('1-4-T2', unit=1))
+    g42.journal.clear()
+    with pytest.raises(CannotPlan, match=r'1-4-T2.*in use; remove it first'):
+        g42.plan(gone(service()))
+    assert g42.changes() == []
 
 
 def test_second_client_takes_its_own_slots(g42):

@@ -6,11 +6,12 @@ import pytest
 from pydantic import SecretStr
 
 from netbox_optical.drivers.base import Login, PlanContext
-from netbox_optical.drivers.errors import AuthenticationFailed, CannotPlan
+from netbox_optical.drivers.errors import AuthenticationFailed, CannotPlan, Refused
 from netbox_optical.drivers.infinera.gx_g42 import GxG42Driver
 from netbox_optical.drivers.infinera.gx_g42.measure import measurements
 from netbox_optical.drivers.resources import Target
 
+from .test_client import client
 from .test_connect import service
 from .test_line import line
 
@@ -65,7 +66,19 @@ def test_wrong_password(g42):
         wrong.observe([line()])
 
 
-def test_second_address(g42):
+def test_bug_42_a_refused_change_is_not_sent_to_the_other_address(g42):
+    endpoint = dataclasses.replace(g42.driver.endpoint, addresses=(g42.driver.endpoint.addresses[0], 'localhost'))
+    (operation,) = g42.plan([client()])
+    first, *rest = operation.requests
+    bad = first.model_copy(update={'body': {'port': [{'name': 'T1', 'no-such-leaf': 1}]}})
+    asked = g42.element.requests
+    with GxG42Driver(endpoint) as other, pytest.raises(Refused) as caught:
+        other.apply(operation.model_copy(update={'requests': (bad, *rest)}), {})
+    assert caught.value.code == '400'
+    assert g42.element.requests - asked == 1
+
+
+def test_bug_42_only_a_connection_that_fails_moves_on(g42):
     endpoint = g42.driver.endpoint
     addresses = ('127.255.255.254', *endpoint.addresses)
     with GxG42Driver(dataclasses.replace(endpoint, addresses=addresses)) as other:

@@ -50,6 +50,16 @@ def test_lights_a_dark_line(g42):
     assert found.carriers[0].width == float(channel['spectral-bandwidth']) * 1000
 
 
+def test_bug_37_two_carriers_are_dark_again_as_before(g42):
+    before = g42.element.state()
+    g42.run(pair())
+    assert g42.element.state() != before
+    (operation,) = g42.run(absent(pair()))
+    assert (operation.action, operation.impact) == ('delete', 'interrupts')
+    assert g42.element.state() == before
+    assert g42.run(absent(pair())) == []
+
+
 def test_bug_37_is_dark_again_as_before(g42):
     before = g42.element.state()
     g42.run(line())
