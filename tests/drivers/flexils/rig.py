@@ -12,7 +12,8 @@ import contextlib
 import datetime
 import ipaddress
 import threading
-from collections.abc import Iterable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import asyncssh
@@ -232,6 +233,14 @@ class Rig:
         left = self.plan(targets)
         assert left == [], [operation.title for operation in left]
         return operations
+
+
+def wait_until(done: Callable[[], object]) -> None:
+    """Until something has happened in a simulated node. Fails after a while."""
+    deadline = time.monotonic() + WAIT
+    while not done():
+        assert time.monotonic() < deadline, 'it never happened'
+        time.sleep(0.01)
 
 
 def rank(operation: Operation) -> int:

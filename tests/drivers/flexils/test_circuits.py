@@ -1,11 +1,29 @@
 """Circuits: identity, indexes, convergence, either end, ends on one node, widths that come later."""
 
+import re
+import socket
+
 import pytest
 
 from netbox_optical.drivers.errors import CannotPlan, Refused
 from netbox_optical.drivers.resources import AddDropPort, Carrier, OpticalCircuit, Shutter, Target
+from netbox_optical.drivers.transport.tl1 import grammar
 from netbox_optical.lab.flexils.errors import Deny
-from tests.drivers.flexils.rig import AA, BB, CC, NAME, circuit, hop, long_route, service, short_route
+from tests.drivers.flexils.rig import (
+    AA,
+    BB,
+    CC,
+    HOST,
+    NAME,
+    PASSWORD,
+    USER,
+    circuit,
+    hop,
+    long_route,
+    service,
+    short_route,
+    wait_until,
+)
 
 LATER = Carrier(frequency=194_050_000, width_from=('g30.aa01', 'port-1/2/1'))
 MOVED = {'passband': (195_000_000, 195_100_000), 'carrier': Carrier(frequency=195_050_000, width=75_000)}
@@ -133,6 +151,30 @@ def local_service(label='f001c01', present=True):
     return {AA: targets}
 
 
+def test_bug_22_retry_after_a_lost_reply_makes_no_second_circuit(rig):
+    """The node did it and hung up before it said so: planning again finds the circuit."""
+    operations = rig.plan(service(circuit(label='svc 1 ')))
+    rig.apply([operation for operation in operations if operation.kind not in ('optical-circuit', 'shutter')])
+    create = only(operations)
+    sent = grammar.fill(create.requests[0].command, {'ctag': 'Z1'})
+    with socket.create_connection((HOST, rig.nodes[AA].tcp_port)) as line:
+        line.sendall(grammar.fill(grammar.act_user(AA, USER, PASSWORD), {'ctag': 'Z0'}).encode() + sent.encode())
+        wait_until(lambda: rig.nodes[AA].osnc)
+    rig.converge(service(circuit(label='svc 1 ')))
+    assert list(rig.nodes[AA].osnc) == ['1-E1-1-T1A-1']
+
+
+def test_bug_23_the_card_filter_is_sent(any_rig):
+    """To find the port behind an FMMC12 card only the FBM cards' ports are asked for."""
+    any_rig.converge(service(circuit(source_port='1-A-5-T1')))
+    any_rig.journal.clear()
+    found = any_rig.driver(AA).observe([circuit(source_port='1-A-5-T1')])
+    (asked,) = [line for line in any_rig.journal if line.request.startswith('RTRV-SCG')]
+    assert re.fullmatch(r'RTRV-SCG:flex\.aa01::\w+::FBM::;', asked.request)
+    assert '1-A-6-T1:SCG' in asked.reply and '1-E1-1-T1A' not in asked.reply
+    assert found.get(circuit().ref).source_port == '1-A-5-T1'
+
+
 def test_bug_24_both_ends_on_one_node(any_rig):
     any_rig.converge({AA: [t for t in local_service()[AA] if isinstance(t.resource, AddDropPort)]})
     before = any_rig.state()
@@ -202,6 +244,19 @@ def test_bug_29_free_index_from_lists_not_from_attempts(rig):
     assert only(operations).after['source_channel'] == '1-E1-1-T1A-2'
 
 
+def test_bug_29_a_conflict_is_refused_and_solved_by_planning_again(rig):
+    """Two plans choose the same index; the second is refused by the node, not taken for done, and tried again."""
+    rig.converge({tid: [t for t in ts if isinstance(t.resource, AddDropPort)] for tid, ts in service().items()})
+    late = rig.plan(service())
+    rig.converge(service(other(1)))
+    with pytest.raises(Refused) as caught:
+        rig.apply([operation for operation in late if operation.kind == 'optical-circuit'])
+    assert caught.value.code == 'IEAE' and 'ALREADY' in caught.value.reply
+    operations = rig.converge(service())
+    assert only(operations).after['source_channel'] == '1-E1-1-T1A-2'
+    assert rig.nodes[AA].osnc['1-E1-1-T1A-1'].values['CKTIDSUFFIX'] == other(1).name
+
+
 def test_bug_29_an_index_promised_to_a_circuit_is_taken(rig):
     """A circuit whose SCH are still to come holds its indexes already."""
     rig.nodes[AA].options.provision_delay = 5.0
@@ -224,6 +279,14 @@ def test_bug_30_nothing_there_is_no_error(any_rig):
     absent = [operation for operation in any_rig.plan(service(present=False)) if operation.action == 'delete']
     assert absent == []
     assert any_rig.driver(AA).observe([circuit()]).resources == {}
+
+
+def test_bug_30_one_end_without_any_circuit_is_no_error(any_rig):
+    """Each list may be empty on its own; none of them hides what the others hold."""
+    any_rig.converge(service())
+    assert not any_rig.nodes[CC].osnc and not any_rig.nodes[CC].oel
+    assert any_rig.plan(service()) == []
+    any_rig.converge(service(present=False))
 
 
 def test_a_circuit_deleted_meanwhile_counts_as_deleted(rig):

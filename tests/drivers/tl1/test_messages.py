@@ -137,6 +137,14 @@ def test_16_noise_of_the_line():
     assert replies(noisy)[0].records[0].text('LABEL') == 'ü'
 
 
+def test_16_utf8_split_over_segments():
+    data = say('A1', 'COMPLD', '"a:OTS:LABEL=città €:IS-NR"').encode()
+    reader, found = MessageReader(), []
+    for byte in data:
+        found += reader.feed(bytes([byte]))
+    assert found == messages(data) and 'città €' in found[0].lines[0]
+
+
 def test_16_prompt_glued_to_the_last_line():
     reader = MessageReader()
     (part,) = reader.feed(say('A1').rstrip().encode() + b'TL1>>')

@@ -172,6 +172,54 @@ def test_replies_to_others_are_passed_over():
         assert session(ne).run([READ])[0].records[0].aid == '1-A-1-L1'
 
 
+def test_04_a_late_reply_of_a_command_that_timed_out():
+    """It is neither taken for the next command's nor does it disturb it."""
+    late: list[str] = []
+
+    def script(command, ctag, count):
+        if not late:
+            late.append(ctag)
+            return ''
+        return complete(late[0], '"late:OTS::IS-NR"') + complete(ctag, RECORD)
+
+    with element(script) as ne:
+        talk = session(ne, read=0.3)
+        with pytest.raises(EffectUnknown):
+            talk.run([READ])
+        assert talk.run([READ])[0].records[0].aid == '1-A-1-L1'
+    assert ne.verbs.count('RTRV-OTS') == 2
+
+
+def test_05_autonomous_messages_in_the_middle_of_a_session():
+    event = '\r\n\n   flex.aa00 25-10-27 16:50:01\r\n*C 1234 REPT ALM SCG\r\n   "x,SCG:CR,OLOS"\r\n;\r\n'
+
+    def script(command, ctag, count):
+        first = complete(ctag, '"a:OTS::IS-NR"').removesuffix(f';\r\n{PROMPT}') + '>\r\n'
+        return f'{event}IP {ctag}\r\n<\r\n{event}{first}{event}{complete(ctag, RECORD)}{event}{PROMPT}'
+
+    with element(script) as ne:
+        talk = session(ne)
+        for _ in range(2):
+            assert [record.aid for record in talk.run([READ])[0].records] == ['a', '1-A-1-L1']
+        assert {message.verb for message in talk.autonomous} == {'REPT ALM SCG'}
+
+
+def test_18_a_reply_larger_than_the_read_buffer():
+    lines = [f'"1-A-1-L{n}:OTS:LABEL=\\"{"x" * 100}\\":IS-NR"' for n in range(3000)]
+    with element(lambda command, ctag, count: complete(ctag, *lines)) as ne:
+        assert len(session(ne, read=5.0).run([READ])[0].records) == 3000
+
+
+@pytest.mark.parametrize('cut', [2, 20, 60, 90])
+def test_18_a_connection_lost_inside_a_message_raises(cut):
+    def script(command, ctag, count):
+        return complete(ctag, RECORD, RECORD).removesuffix(PROMPT).rstrip()[:-cut] + HANG_UP
+
+    with element(script) as ne, pytest.raises(EffectUnknown):
+        session(ne).run([READ])
+    assert ne.verbs.count('RTRV-OTS') == 2
+
+
 def test_unreadable_tag_is_denied_with_zero():
     with element(lambda command, ctag, count: deny('0', 'IICT')) as ne:
         assert session(ne).run([WRITE])[0].denial.code == 'IICT'

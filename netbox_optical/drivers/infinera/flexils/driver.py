@@ -79,6 +79,10 @@ class FlexilsDriver(Driver):
     def discover(self) -> Inventory:
         return build_inventory(self.endpoint.device, self._read(COLLECTIONS))
 
+    def reachable(self) -> tuple[str, ...]:
+        """TIDs of the nodes that this login point reaches, itself among them; more than one when it is a gateway."""
+        return tuple(sorted(record.aid for record in self._read(['TIDMAP'])['TIDMAP']))
+
     def observe(self, wanted: Iterable[Resource]) -> Observation:
         wanted = list(wanted)
         tid = self.endpoint.device
