@@ -94,12 +94,14 @@ class TransportChoices(ChoiceSet):
     TL1_SSH = 'tl1-ssh'
     TNMS = 'tnms'
     RESTCONF = 'restconf'
+    NETCONF = 'netconf'
 
     CHOICES = [
         Choice(TL1_TCP, _('TL1 over TCP')),
         Choice(TL1_SSH, _('TL1 over SSH')),
         Choice(TNMS, _('TL1 through TNMS')),
         Choice(RESTCONF, _('RESTCONF')),
+        Choice(NETCONF, _('NETCONF')),
     ]
 
 

@@ -58,8 +58,9 @@ class Endpoint:
     """How to reach one device.
 
     `addresses` are tried in order, the next one on connection failure only. `transport` is one of the names that the
-    platform offers (`tl1-tcp`, `tl1-ssh`, `tnms`, `restconf`). `host_key` is the pinned SSH key, `<type> <base64>`.
-    `ssh_style` `shell` is for elements whose management protocol sits behind an interactive shell (IQ NOS 18).
+    platform offers (`tl1-tcp`, `tl1-ssh`, `tnms`, `restconf`, `netconf`). `host_key` is the pinned SSH key,
+    `<type> <base64>`. `ssh_style` `shell` is for elements whose management protocol sits behind an interactive shell
+    (IQ NOS 18).
     """
 
     device: str
@@ -80,6 +81,7 @@ class NativeRequest(BaseModel):
 
     * `protocol` `tl1`: `command` is the TL1 line with `{ctag}` where the correlation tag goes.
     * `protocol` `restconf`: `command` is `<METHOD> <path>`, `body` the JSON document.
+    * `protocol` `netconf`: `command` is the XML of the operation, what goes into `<rpc>`.
 
     `{name}` in command or body stands for a value that is bound while the plan runs (see `Binding`, `binds`).
     `accepts` lists native codes of refusals that mean "already so". `patience` is how many seconds a refusal with a
@@ -91,7 +93,7 @@ class NativeRequest(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra='forbid')
 
-    protocol: Literal['tl1', 'restconf']
+    protocol: Literal['tl1', 'restconf', 'netconf']
     command: str
     body: JsonValue = None
     accepts: tuple[str, ...] = ()

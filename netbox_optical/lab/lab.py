@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import asyncssh
+
 from .certificates import Authority, host_key, write_private
 from .control import ControlServer
 from .credentials import Credentials
@@ -37,11 +39,12 @@ USERS = {'flexils': 'admin', 'groove-g30': 'administrator', 'gx-g42': 'secadmin'
 
 @dataclass(frozen=True)
 class Ports:
-    """TCP ports, the same on every address. None leaves a TL1 carrier out."""
+    """TCP ports, the same on every address. None leaves a TL1 carrier or NETCONF out."""
 
     tl1_tcp: int | None = 9090
     tl1_ssh: int | None = 2222
     restconf: int = 8181
+    netconf: int | None = 8830
     tnms: int = 8443
     control: int = 8080
 
@@ -79,7 +82,8 @@ def _is_free(host: str, port: int) -> bool:
 def _endpoints(network: NetworkDescription, prefix: str, ports: Ports) -> list[tuple[str, int]]:
     result = [(address(prefix, TNMS_INDEX), ports.tnms), (address(prefix, CONTROL_INDEX), ports.control)]
     for device in network.devices:
-        wanted = (ports.tl1_tcp, ports.tl1_ssh) if device.platform == 'flexils' else (ports.restconf,)
+        flexils = device.platform == 'flexils'
+        wanted = (ports.tl1_tcp, ports.tl1_ssh) if flexils else (ports.restconf, ports.netconf)
         result.extend((address(prefix, device.index), port) for port in wanted if port)
     return result
 
@@ -137,14 +141,17 @@ class Lab:
         }
 
     def _flexils(self, device: DeviceDescription, fabric: Fabric) -> FlexilsNode:
-        key = host_key(self.state_dir, device.tid) if self.ports.tl1_ssh else None
-        if key is not None:
-            self._host_keys[device.tid] = key.export_public_key().decode().strip()
+        key = self._host_key(device) if self.ports.tl1_ssh else None
         return FlexilsNode(
             device=device, network=self.network, fabric=fabric, host=self.address(device.index),
             credentials=self.credentials['flexils'],
             options=NodeOptions(tcp_port=self.ports.tl1_tcp, ssh_port=self.ports.tl1_ssh, host_key=key),
         )
+
+    def _host_key(self, device: DeviceDescription) -> asyncssh.SSHKey:
+        key = host_key(self.state_dir, device.tid)
+        self._host_keys[device.tid] = key.export_public_key().decode().strip()
+        return key
 
     def _transponder(self, device: DeviceDescription) -> G30Node | G42Node:
         host = self.address(device.index)
@@ -152,7 +159,8 @@ class Lab:
         kind = G30Node if device.platform == 'groove-g30' else G42Node
         return kind(
             device=device, network=self.network, host=host, credentials=self.credentials[device.platform],
-            certfile=certfile, keyfile=keyfile, port=self.ports.restconf,
+            certfile=certfile, keyfile=keyfile, port=self.ports.restconf, netconf_port=self.ports.netconf,
+            host_key=self._host_key(device) if self.ports.netconf else None,
         )
 
     def _tnms(self) -> TnmsServer:
@@ -219,10 +227,10 @@ class Lab:
         }
         if device.platform == 'flexils':
             ports = {'tl1-tcp': self.ports.tl1_tcp, 'tl1-ssh': self.ports.tl1_ssh}
-            entry['ports'] = {name: port for name, port in ports.items() if port}
-            entry['ssh_host_key'] = self._host_keys.get(device.tid)
         else:
-            entry['ports'] = {'restconf': self.ports.restconf}
+            ports = {'restconf': self.ports.restconf, 'netconf': self.ports.netconf}
+        entry['ports'] = {name: port for name, port in ports.items() if port}
+        entry['ssh_host_key'] = self._host_keys.get(device.tid)
         return entry
 
     def state(self) -> dict[str, Any]:

@@ -45,7 +45,7 @@ class DeviceDescription(_Strict):
     index: Annotated[int, Field(ge=1, le=250)]
     platform: Literal['flexils', 'groove-g30', 'gx-g42']
     role: Literal['roadm', 'amplifier', 'transponder']
-    transport: Literal['tl1-tcp', 'tl1-ssh', 'tnms', 'restconf']
+    transport: Literal['tl1-tcp', 'tl1-ssh', 'tnms', 'restconf', 'netconf']
     serial: str
     software: str
     cards: tuple[CardDescription, ...]

@@ -46,7 +46,7 @@ def running(
     with event_loop() as loop:
         element = node(
             device=network.device(tid), network=network, host=HOST, credentials=CREDENTIALS, certfile=certfile,
-            keyfile=keyfile, port=0,
+            keyfile=keyfile, port=0, netconf_port=0,
         )
         asyncio.run_coroutine_threadsafe(element.start(), loop).result(timeout=20)
         try:
@@ -56,11 +56,12 @@ def running(
 
 
 @contextlib.contextmanager
-def bench(driver: type[Driver], element: Any, ca_file: Path) -> Iterator[Bench]:
+def bench(driver: type[Driver], element: Any, ca_file: Path, transport: str = 'restconf') -> Iterator[Bench]:
     """A driver on that element."""
     journal: list[Exchange] = []
     endpoint = Endpoint(
-        device=element.tid, platform=element.platform, transport='restconf', addresses=(HOST,), port=element.port,
+        device=element.tid, platform=element.platform, transport=transport, addresses=(HOST,),
+        port=element.netconf_port if transport == 'netconf' else element.port, host_key=element.host_key,
         login=Login(CREDENTIALS.user, SecretStr(CREDENTIALS.password)), tls=TlsPolicy(ca_file=str(ca_file)),
         timeouts=Timeouts(connect=5.0, read=10.0),
     )

@@ -6,8 +6,10 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from netbox_optical.drivers.base import Driver, Exchange, Observation, Operation, PlanContext
+from netbox_optical.drivers.base import Driver, Exchange, NativeRequest, Observation, Operation, PlanContext
 from netbox_optical.drivers.resources import Resource, Target
+
+from .netconf.text import as_restconf
 
 
 @dataclass
@@ -49,13 +51,26 @@ class Bench:
 
     def changes(self) -> list[str]:
         """First lines of the journalled requests that were no reads."""
-        return [line for e in self.journal if not (line := e.request.split('\n')[0]).startswith('GET ')]
+        lines = [exchange.request.split('\n')[0] for exchange in self.journal]
+        return [line for line in lines if not line.startswith(('GET ', '<get '))]
 
 
 def absent(resource: Resource) -> Target:
     return Target(resource=resource, present=False)
 
 
+def altered(request: NativeRequest, old: str, new: str) -> NativeRequest:
+    """The frozen request with another text in it, which must be there."""
+    text = request.model_dump_json()
+    assert old in text
+    return NativeRequest.model_validate_json(text.replace(old, new))
+
+
+def verbs(operation: Operation) -> list[str]:
+    """`PATCH`, `DELETE`... of each request."""
+    return [command.split()[0] for command, _ in sent(operation)]
+
+
 def sent(operation: Operation) -> list[tuple[str, object]]:
-    """Command (without query) and body of each request."""
-    return [(request.command.partition('?')[0], request.body) for request in operation.requests]
+    """Command (without query) and body of each request, in the words of RESTCONF whatever the transport."""
+    return [as_restconf(request) for request in operation.requests]

@@ -32,9 +32,7 @@ def test_addresses():
 
 def test_free_prefix_avoids_taken_addresses():
     prefix = free_prefix(NETWORK)
-    with socket.socket() as taken:
-        taken.bind((address(prefix, 2), Ports().restconf))
-        taken.listen()
+    with socket.create_server((address(prefix, 2), Ports().restconf)):
         assert free_prefix(NETWORK) != prefix
 
 
@@ -47,7 +45,9 @@ def test_files(direct):
     assert inventory['pid'] == os.getpid()
     assert inventory['elements']['g30.bb01'] == {
         'platform': 'groove-g30', 'role': 'transponder', 'transport': 'restconf',
-        'host': address(direct.lab.prefix, 2), 'ports': {'restconf': 8181}}
+        'host': address(direct.lab.prefix, 2), 'ports': {'restconf': 8181, 'netconf': 8830},
+        'ssh_host_key': inventory['elements']['g30.bb01']['ssh_host_key']}
+    assert len({entry['ssh_host_key'] for entry in inventory['elements'].values()}) == 4
     credentials = json.loads((folder / 'credentials.json').read_text())
     assert set(credentials) == {'flexils', 'groove-g30', 'gx-g42', 'tnms'}
     assert len({entry['password'] for entry in credentials.values()}) == 4
@@ -82,14 +82,11 @@ def test_keys_and_passwords_outlive_a_restart(tmp_path):
 
 def test_an_address_that_is_taken_leaves_nothing_open(tmp_path):
     prefix = free_prefix(NETWORK)
-    with socket.socket() as taken:
-        taken.bind((address(prefix, 4), 8181))
-        taken.listen()
-        with pytest.raises(OSError), LabThread(NETWORK, tmp_path, prefix=prefix):
-            pytest.fail('it must not start')
+    taken = socket.create_server((address(prefix, 4), 8181))
+    with taken, pytest.raises(OSError), LabThread(NETWORK, tmp_path, prefix=prefix):
+        pytest.fail('it must not start')
     assert not (tmp_path / 'inventory.json').exists()
-    with socket.socket() as probe:
-        probe.bind((address(prefix, 1), 8181))
+    socket.create_server((address(prefix, 1), 8181)).close()
 
 
 def test_control_api(direct, g30a):

@@ -25,7 +25,7 @@ PROFILES = (
         label='Infinera Groove G30',
         manufacturer='Infinera',
         roles=('transponder', 'transceiver', 'transponder-oadm'),
-        transports=('restconf',),
+        transports=('restconf', 'netconf'),
         prefix='g30',
         # Ports without a sub-slot are a transponder card's. In the open-line card, sub-slot 3 of slot 3 is the H4 line;
         # the other sub-cards add and drop.
@@ -41,7 +41,7 @@ PROFILES = (
         label='Infinera GX G42',
         manufacturer='Infinera',
         roles=('transponder', 'transceiver'),
-        transports=('restconf',),
+        transports=('restconf', 'netconf'),
         prefix='g42',
         line=r'\d+-\d+-L[12]',
         client=r'\d+-\d+-T\d+',

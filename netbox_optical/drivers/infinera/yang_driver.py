@@ -12,8 +12,10 @@ from pydantic import JsonValue
 from ..base import Action, Driver, Endpoint, Impact, Journal, NativeRequest, Observation, Operation, PlanContext
 from ..errors import CannotPlan, Refused
 from ..resources import ClientPort, LinePort, Resource, Target
+from ..transport.netconf import NetconfClient
 from ..transport.restconf import RestconfClient
-from ..transport.yang import NOT_YET, Native, Node, encoded
+from ..transport.yang import NOT_YET, Native, Node, YangClient, encoded
+from ..transport.yang_xml import YangModel
 
 # Objects that a device makes after a change of mode appear within a few seconds (reference section 8).
 PATIENCE = 20.0
@@ -137,10 +139,11 @@ class Planner(abc.ABC):
 
 
 class YangDriver(Driver):
-    """Base of the drivers: one RESTCONF session, operations carried out request by request."""
+    """Base of the drivers: one session, over RESTCONF or NETCONF; operations carried out request by request."""
 
-    transports = ('restconf',)
+    transports = ('restconf', 'netconf')
     planner: type[Planner]
+    model: YangModel
 
     def __init__(self, endpoint: Endpoint, journal: Journal | None = None):
         super().__init__(endpoint, journal)
@@ -148,7 +151,11 @@ class YangDriver(Driver):
             raise CannotPlan(
                 f'transport "{endpoint.transport}" is not one of {", ".join(self.transports)}', device=endpoint.device
             )
-        self.client = RestconfClient(endpoint, journal)
+        self.client: YangClient
+        if endpoint.transport == 'netconf':
+            self.client = NetconfClient(endpoint, self.model, journal)
+        else:
+            self.client = RestconfClient(endpoint, journal)
         # Tests shorten it; a person waits anyway.
         self.sleep: Callable[[float], None] = time.sleep
 

@@ -17,7 +17,18 @@ from pydantic import JsonValue
 
 from ..base import Endpoint, Exchange, Journal, NativeRequest
 from ..errors import AuthenticationFailed, Broken, CannotPlan, DriverError, EffectUnknown, Refused, Unreachable
-from .yang import DATA_EXISTS, DATA_MISSING, Later, Verb, YangClient, YangPath, member, unwrapped
+from .yang import (
+    DATA_EXISTS,
+    DATA_MISSING,
+    SECRET,
+    Later,
+    Verb,
+    YangClient,
+    YangPath,
+    member,
+    shortened,
+    unwrapped,
+)
 
 ROOT = '/restconf'
 MEDIA_TYPE = 'application/yang-data+json'
@@ -29,9 +40,6 @@ _METHODS: dict[Verb, str] = {
 # What devices answer: 404 for what is not there, 412 from an operation whose result exists already.
 _CODES = {DATA_MISSING: '404', DATA_EXISTS: '412'}
 _PLACEHOLDER = re.compile(r'\{(\w+)\}')
-_SECRET = re.compile(r'passw|secret|token|private-key|community', re.IGNORECASE)
-# A card read whole is some 100 kB; a journal line keeps enough of it to be read by a person.
-_JOURNAL_LIMIT = 20_000
 # Shorter than the idle time of usual servers, so that a change is not sent into a connection that is just being closed.
 _KEEPALIVE = 4.0
 
@@ -92,7 +100,7 @@ def masked(document: JsonValue) -> JsonValue:
     """The document with the values of secret leaves hidden."""
     if isinstance(document, dict):
         return {
-            key: '********' if _SECRET.search(key) and not isinstance(value, (dict, list)) else masked(value)
+            key: '********' if SECRET.search(key) and not isinstance(value, (dict, list)) else masked(value)
             for key, value in document.items()
         }
     if isinstance(document, list):
@@ -260,6 +268,4 @@ def _reply_text(response: httpx.Response) -> str:
     text = response.text.strip()
     with contextlib.suppress(ValueError):
         text = _pretty(masked(json.loads(text)))
-    if len(text) > _JOURNAL_LIMIT:
-        text = f'{text[:_JOURNAL_LIMIT]}... ({len(text) - _JOURNAL_LIMIT} characters more)'
-    return f'{status}\n{text}' if text else status
+    return f'{status}\n{shortened(text)}' if text else status

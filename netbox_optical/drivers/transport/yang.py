@@ -6,6 +6,7 @@ The drivers speak of nodes and leaves only; how a path or an edit looks on the w
 from __future__ import annotations
 
 import abc
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
@@ -22,6 +23,11 @@ DATA_MISSING = 'data-missing'
 DATA_EXISTS = 'data-exists'
 # Code of the refusal that a driver raises itself when a reply does not (yet) hold what a request is to bind.
 NOT_YET = 'not-yet'
+
+# Names of leaves whose values nobody may read.
+SECRET = re.compile(r'passw|secret|token|private-key|community', re.IGNORECASE)
+# A card read whole is some 100 kB; a journal line keeps enough of it to be read by a person.
+JOURNAL_LIMIT = 20_000
 
 # What YANG's type `string` refuses: C0 (tab and line ends too: no label has a use for them), DEL and C1.
 _CONTROL = {*range(0x20), *range(0x7F, 0xA0)}
@@ -134,6 +140,13 @@ class YangClient(abc.ABC):
     @abc.abstractmethod
     def close(self) -> None:
         """End the session; never raises."""
+
+
+def shortened(text: str) -> str:
+    """A reply as the journal keeps it."""
+    if len(text) <= JOURNAL_LIMIT:
+        return text
+    return f'{text[:JOURNAL_LIMIT]}... ({len(text) - JOURNAL_LIMIT} characters more)'
 
 
 def check_text(value: str, limit: int, what: str) -> str:

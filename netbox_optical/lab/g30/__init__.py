@@ -1,1 +1,1 @@
-"""A simulated Groove G30: RESTCONF on port 8181 over the `ne` tree."""
+"""A simulated Groove G30: RESTCONF on port 8181 and NETCONF over the `ne` tree."""

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..credentials import Credentials
 from ..element import Signal
-from ..yang.element import RestconfElement
+from ..netconf.names import XmlNames
+from ..yang.element import YangElement
+from ..yang.operation import Operation
 from ..yang.schema import Node, leaf
-from ..yang.server import RestconfApp
 from ..yang.store import Datastore, decode_input
 from .build import build, is_line
 from .light import Optics
 from .rules import G30Rules
 from .schema import NE
 
+TREE = 'http://coriant.com/yang/os/ne'
 CLI_INPUT = Node({
     'commands': leaf('string', mandatory=True, max=65535),
     'echo': leaf('enum on|off', 'off'),
@@ -23,8 +24,10 @@ CLI_INPUT = Node({
 })
 
 
-class G30Node(RestconfElement):
+class G30Node(YangElement):
     """A Groove G30: shelf 1 with transponder cards in slots 1 to 4."""
+
+    names = XmlNames(TREE, {'ne': TREE}, {'coriant-rpc': 'urn:coriant:os:rpc'})
 
     def _initial(self) -> dict[str, Any]:
         return build(self.device, self.network)
@@ -36,8 +39,8 @@ class G30Node(RestconfElement):
         rules.store = Datastore('ne', 'ne', NE, rules, self._initial())
         return rules.store
 
-    def _application(self, credentials: Credentials) -> RestconfApp:
-        return RestconfApp(self.store, {'coriant-rpc:cli-command': self._cli}, credentials)
+    def _operations(self) -> dict[str, Operation]:
+        return {'coriant-rpc:cli-command': Operation(CLI_INPUT, self._cli)}
 
     def _cli(self, body: Any) -> dict[str, Any]:
         """The two commands that collectors use; anything else is an error text, as the CLI gives it."""

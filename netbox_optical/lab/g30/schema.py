@@ -214,8 +214,8 @@ SHELF = Node({
 }, keys=('shelf-id',))
 
 CRS = Node({
-    'src-tp': key(),
-    'dst-tp': key(),
+    'src-tp': key(qualified=True),
+    'dst-tp': key(qualified=True),
     'service-label': leaf('string', '', max=128),
     'managed-by': ro('enum system|user', 'user'),
     'alias-name': leaf('string', '', max=256, pattern=ALIAS),

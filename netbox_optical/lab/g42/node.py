@@ -4,20 +4,31 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..credentials import Credentials
 from ..element import Signal
-from ..yang.element import RestconfElement
-from ..yang.server import RestconfApp
+from ..netconf.names import XmlNames
+from ..yang.element import YangElement
+from ..yang.operation import Operation
 from ..yang.store import Datastore, decode_input
 from . import pm, xcon
 from .build import build
 from .light import Optics
 from .rules import G42Rules
-from .schema import CLI_INPUT, LENIENT_NE, NE
+from .schema import CLI_INPUT, CREATE_XCON, LENIENT_NE, NE
+
+YANG = 'http://infinera.com/yang/ioa'
 
 
-class G42Node(RestconfElement):
+class G42Node(YangElement):
     """A GX G42: chassis 1 with CHM6 cards."""
+
+    names = XmlNames(
+        tree=f'{YANG}/ne',
+        prefixes={
+            'ioa-ne': f'{YANG}/ne', 'gx': f'{YANG}/gx', 'ioa-pm': f'{YANG}/pm', 'ioa-common': f'{YANG}/common',
+        },
+        operations={'ioa-services': f'{YANG}/services', 'ioa-rpc': f'{YANG}/rpc', 'ioa-pm': f'{YANG}/pm'},
+    )
+    cookies = True
 
     def _initial(self) -> dict[str, Any]:
         return build(self.device, self.network)
@@ -28,12 +39,12 @@ class G42Node(RestconfElement):
         rules.store = Datastore('ioa-network-element', 'ne', schema, rules, self._initial())
         return rules.store
 
-    def _application(self, credentials: Credentials) -> RestconfApp:
-        operations = {
-            'ioa-services:create-xcon': self._create_xcon, 'ioa-rpc:cli-command': self._cli,
-            'ioa-pm:get-pm': self._get_pm,
+    def _operations(self) -> dict[str, Operation]:
+        return {
+            'ioa-services:create-xcon': Operation(CREATE_XCON, self._create_xcon),
+            'ioa-rpc:cli-command': Operation(CLI_INPUT, self._cli),
+            'ioa-pm:get-pm': Operation(pm.WHOLE_INPUT, self._get_pm),
         }
-        return RestconfApp(self.store, operations, credentials, login=True)
 
     def _create_xcon(self, body: Any) -> None:
         xcon.create(self.store, body)

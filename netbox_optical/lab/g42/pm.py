@@ -21,11 +21,13 @@ Tree = dict[str, Any]
 INPUT = Node({'data-type': leaf('enum current|history|real-time', mandatory=True)})
 FILTER = Node({
     'filter-id': leaf('int', mandatory=True, low=1),
-    'resource-instance': leaf('string'),
-    'parameter': leaf('string'),
+    'resource-instance': leaf('string', qualified=True),
+    'parameter': leaf('string', qualified=True),
     'direction': leaf('enum ingress|egress'),
     'location': leaf('enum near-end|far-end'),
 })
+# As XML knows it: there a list is part of the schema like any other.
+WHOLE_INPUT = Node({**INPUT.children, 'filter': Node(FILTER.children, keys=('filter-id',))})
 # Leaf of a filter -> member of a record.
 _MATCHED = {'resource-instance': 'resource', 'parameter': 'parameter', 'direction': 'direction', 'location': 'location'}
 

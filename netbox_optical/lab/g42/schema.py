@@ -36,7 +36,7 @@ def _facility(children: dict[str, Leaf | Node], **options: bool) -> Node:
 
 
 TOM = Node({
-    'required-type': leaf('enum gx:QSFP28|gx:QSFPDD|gx:SFP28|', ''),
+    'required-type': leaf('enum gx:QSFP28|gx:QSFPDD|gx:SFP28|', '', qualified=True),
     'required-subtype': leaf('string', '', max=64),
     'phy-mode': leaf('enum passive|100G|100GE|400GE|4x100GE', 'passive'),
     'supported-phy-modes': ro('string', many=True),
@@ -53,9 +53,9 @@ PORT = Node({
     'connected-to': leaf('string', '', max=128),
     'external-connectivity': leaf('enum yes|no', 'no'),
     'port-type': ro('enum line|tributary|usb|comm|uplink|tributary-subport|optical|otdr|pluggable|ocm|extension'),
-    'hosted-interface': ro('string'),
-    'supported-type': ro('string', many=True),
-    'installed-type': ro('string'),
+    'hosted-interface': ro('string', qualified=True),
+    'supported-type': ro('string', many=True, qualified=True),
+    'installed-type': ro('string', qualified=True),
     'tom': TOM,
 }, keys=('name',))
 
@@ -63,7 +63,7 @@ CARD = Node({
     'name': key(**NAME),
     'AID': ro('string'),
     'alias-name': leaf('string', '', max=256),
-    'required-type': ro('string'),
+    'required-type': ro('string', qualified=True),
     'required-subtype': ro('string', ''),
     'chassis-name': ro('string', '1'),
     'slot-name': ro('string'),
@@ -80,7 +80,7 @@ CARD = Node({
 
 CHASSIS = Node({
     'name': key(**NAME),
-    'required-type': ro('string', 'gx:G42'),
+    'required-type': ro('string', 'gx:G42', qualified=True),
     'serial-number': ro('string'),
     'expected-serial-number': leaf('string', '', max=64),
     'alias-name': leaf('string', '', max=256),
@@ -171,8 +171,8 @@ XCON = Node({
     'AID': ro('string'),
     'oper-state': ro('enum enabled|disabled', 'enabled'),
     'avail-state': ro('string', 'normal in-service'),
-    'source': leaf('string', once=True),
-    'destination': leaf('string', once=True),
+    'source': leaf('string', once=True, qualified=True),
+    'destination': leaf('string', once=True, qualified=True),
     'payload-type': leaf(PAYLOADS, once=True),
     'direction': leaf('enum two-way', 'two-way', once=True),
     'label': leaf('string', '', max=256),
@@ -219,11 +219,11 @@ NE = Node({
 })
 
 CREATE_XCON = Node({
-    'source': leaf('string'),
+    'source': leaf('string', qualified=True),
     'src-parent-odu': leaf('string'),
     'src-time-slots': leaf('string', pattern=TIME_SLOTS),
     'src-instance-id': leaf('int', low=1, high=640),
-    'destination': leaf('string'),
+    'destination': leaf('string', qualified=True),
     'dst-parent-odu': leaf('string'),
     'dst-time-slots': leaf('string', pattern=TIME_SLOTS),
     'dst-instance-id': leaf('int', low=1, high=640),

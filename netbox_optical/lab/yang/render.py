@@ -86,7 +86,7 @@ def render_target(module: str, target: Target, query: Query) -> dict[str, Any]:
     if value is None or (target.is_list and not value):
         raise absent(text(target.path))
     if isinstance(node, Leaf):
-        if not _wanted(node, query):
+        if not wanted(node, query):
             raise absent(text(target.path))
         return {label: value}
     if target.is_list:
@@ -95,7 +95,8 @@ def render_target(module: str, target: Target, query: Query) -> dict[str, Any]:
     return {label: [body] if node.keys else body}
 
 
-def _wanted(leaf: Leaf, query: Query) -> bool:
+def wanted(leaf: Leaf, query: Query) -> bool:
+    """Whether the query's `content` asks for that leaf."""
     if leaf.key or query.content == 'all':
         return True
     return leaf.config == (query.content == 'config')
@@ -124,7 +125,7 @@ def render(node: Node, entry: dict[str, Any], level: int, query: Query, fields: 
 
 
 def _render_leaf(result: dict[str, Any], name: str, leaf: Leaf, entry: dict[str, Any], query: Query) -> None:
-    if not _wanted(leaf, query) or not applies(leaf, entry) or (leaf.volatile and not query.volatile):
+    if not wanted(leaf, query) or not applies(leaf, entry) or (leaf.volatile and not query.volatile):
         return
     is_default = not leaf.key and leaf.default is not None and entry[name] == leaf.default
     if is_default and query.with_defaults == 'trim':

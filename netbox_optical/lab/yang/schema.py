@@ -30,6 +30,7 @@ class Leaf:
         default: the value the device fills in; None leaves the leaf absent.
         when: `(sibling, value)`: the leaf exists only in entries where that leaf has that value.
         volatile: depends on the clock; not part of an element's state.
+        qualified: its text holds prefixes of modules (an identity or an instance identifier), which XML must declare.
     """
 
     kind: str
@@ -48,6 +49,7 @@ class Leaf:
     pattern: str | None = None
     when: tuple[str, str] | None = None
     volatile: bool = False
+    qualified: bool = False
 
     def decode(self, value: Any, path: str) -> Any:
         """The value as the tree stores it. Raises RestconfError 400."""

@@ -6,7 +6,6 @@ import base64
 import binascii
 import json
 import secrets
-from collections.abc import Callable
 from typing import Any
 
 from starlette.requests import Request
@@ -14,6 +13,7 @@ from starlette.responses import JSONResponse, Response
 
 from ..credentials import Credentials
 from .errors import RestconfError, absent
+from .operation import Operation
 from .render import parse_query
 from .store import Datastore
 
@@ -21,7 +21,6 @@ MEDIA = 'application/yang-data+json'
 XRD = (
     "<XRD xmlns='http://docs.oasis-open.org/ns/xri/xrd-1.0'><Link rel='restconf' href='/restconf'/></XRD>"
 )
-Operation = Callable[[Any], dict[str, Any] | None]
 
 
 class RestconfApp:
@@ -29,7 +28,7 @@ class RestconfApp:
 
     Attributes:
         store: the tree.
-        operations: `module:name` -> function of the body that returns the reply's body, or None for 204.
+        operations: by `module:name`; one without output answers with 204.
         requests: how many requests came in so far.
     """
 
@@ -149,5 +148,5 @@ class RestconfApp:
             raise absent(f'/restconf/operations/{name}')
         if request.method != 'POST':
             raise RestconfError(405, 'operation-not-supported', 'operations are invoked with POST')
-        output = operation(await self._body(request))
+        output = operation.run(await self._body(request))
         return Response(status_code=204) if output is None else self._json(output)

@@ -76,12 +76,7 @@ class Datastore:
             raise RestconfError(405, 'operation-not-supported', 'PATCH works on containers and list entries', url)
         content = self._content(target, body)
         with self.transaction():
-            if target.value is not None:
-                self._merge(target.node, target.value, content, target.path)
-            elif target.node.patchable:
-                self._create(target.node, self._entries(target), content, target.path)
-            else:
-                raise absent(text(target.path))
+            self.merge(target, content, creating=isinstance(target.node, Node) and target.node.patchable)
 
     def put(self, url: str, body: Any) -> bool:
         """Replace or create. True when created."""
@@ -93,13 +88,7 @@ class Datastore:
             return False
         content = self._content(target, body)
         with self.transaction():
-            if target.value is not None:
-                self._replace(target.node, target.value, content, target.path)
-                return False
-            if not target.node.creatable:
-                raise self._not_by_clients(target.path)
-            self._create(target.node, self._entries(target), content, target.path)
-            return True
+            return self.replace(target, content)
 
     def post(self, url: str, body: Any) -> str:
         """Create one list entry below the resource of the URL. Returns the new resource's path."""
@@ -122,13 +111,44 @@ class Datastore:
             raise bad(f'{name} is a list: a JSON array with one object is expected', text(path))
         with self.transaction():
             path = (*target.path, Segment(name, self._keys(child, items[0], path)))
-            if path[-1].keys in target.value[name]:
-                raise denied(f'{path[-1]} exists', text(path), 'data-exists')
-            self._create(child, target.value[name], items[0], path)
+            self.create(self.locate(path), items[0])
         return text(path)
 
     def delete(self, url: str) -> None:
-        target = self._locate(url)
+        with self.transaction():
+            self.remove(self._locate(url))
+
+    def locate(self, path: Path) -> Target:
+        """What a path names. Raises 400 for a name the schema does not have, 404 for an absent parent."""
+        return locate(self.root, self.schema, self.tree, path)
+
+    def merge(self, target: Target, content: Mapping[str, Any], *, creating: bool) -> None:
+        """Merge into an instance; with `creating` a missing list entry is made. In a transaction, as those below."""
+        if target.value is not None:
+            self._merge(target.node, target.value, content, target.path)
+        elif creating:
+            self._create(target.node, self._entries(target), content, target.path)
+        else:
+            raise absent(text(target.path))
+
+    def replace(self, target: Target, content: Mapping[str, Any]) -> bool:
+        """Put this in place of the instance, or make it. True when made."""
+        if target.value is not None:
+            self._replace(target.node, target.value, content, target.path)
+            return False
+        self.create(target, content)
+        return True
+
+    def create(self, target: Target, content: Mapping[str, Any]) -> None:
+        """Make a list entry that does not exist."""
+        if target.value is not None:
+            raise denied(f'{target.path[-1]} exists', text(target.path), 'data-exists')
+        if not target.node.creatable:
+            raise self._not_by_clients(target.path)
+        self._create(target.node, self._entries(target), content, target.path)
+
+    def remove(self, target: Target) -> None:
+        """Remove a list entry, or return a leaf to its default."""
         if target.value is None:
             raise absent(text(target.path))
         if isinstance(target.node, Leaf):
@@ -137,9 +157,8 @@ class Datastore:
             return
         if target.is_list or not target.node.creatable:
             raise self._not_by_clients(target.path)
-        with self.transaction():
-            self.rules.removing(schema_path(target.path), target.path, target.value)
-            del target.parent[target.name][target.path[-1].keys]
+        self.rules.removing(schema_path(target.path), target.path, target.value)
+        del target.parent[target.name][target.path[-1].keys]
 
     def instance(self, path: Path) -> dict[str, Any] | None:
         """The instance at a path, or None."""
@@ -149,7 +168,7 @@ class Datastore:
             return None
 
     def _locate(self, url: str) -> Target:
-        return locate(self.root, self.schema, self.tree, parse_url(url, self.module))
+        return self.locate(parse_url(url, self.module))
 
     @staticmethod
     def _not_by_clients(path: Path) -> RestconfError:

@@ -13,11 +13,11 @@ def g30_element(tmp_path_factory):
         yield found
 
 
-@pytest.fixture
-def g30(g30_element):
+@pytest.fixture(params=['restconf', 'netconf'])
+def g30(request, g30_element):
     element, ca_file = g30_element
     element.reset()
-    with bench(GrooveG30Driver, element, ca_file) as opened:
+    with bench(GrooveG30Driver, element, ca_file, request.param) as opened:
         yield opened
 
 

@@ -6,7 +6,7 @@ from netbox_optical.drivers.errors import CannotPlan
 from netbox_optical.drivers.infinera.groove_g30.names import CRS_LIST
 from netbox_optical.drivers.resources import CrossConnect
 
-from ..transponder import absent, sent
+from ..transponder import absent, sent, verbs
 from .test_client import client
 from .test_line import coupled, line
 
@@ -34,10 +34,10 @@ def test_bug_40_a_whole_service_in_one_plan_and_back(g30, port, service_type, mo
     wish = service(port, service_type, mode=mode)
     operations = g30.run(*wish)
     assert [operation.kind for operation in operations] == ['line-port', 'client-port', 'cross-connect']
-    read, *changes = operations[2].requests
+    read = operations[2].requests[0]
     names = {f'{side}_odu_{k}' for side in ('line', 'client') for k in range(count)}
-    assert read.command.startswith('GET ') and set(read.binds.split(',')) == names == set(read.picks)
-    assert [change.command for change in changes] == [
+    assert verbs(operations[2])[0] == 'GET' and set(read.binds.split(',')) == names == set(read.picks)
+    assert [command for command, _ in sent(operations[2])[1:]] == [
         f'PATCH /restconf/data/ne:ne/services/CRS={{line_odu_{k}}},{{client_odu_{k}}}' for k in range(count)
     ]
     entries = g30.driver.client.get(CRS_LIST)
@@ -53,10 +53,10 @@ def test_bug_40_a_whole_service_in_one_plan_and_back(g30, port, service_type, mo
 def test_second_client_of_a_line_needs_no_binding(g30):
     g30.run(*service(), client('port-1/1/4'))
     (operation,) = g30.run(connect('port-1/1/4', unit=1))
-    (request,) = operation.requests
-    assert request.command.startswith('PATCH ')
-    assert "[odutype-L2='odu4'][oduid-L2='2']" in request.body['CRS'][0]['src-tp']
-    assert '%5Boduid-L2%3D%272%27%5D' in request.command
+    ((command, body),) = sent(operation)
+    assert command.startswith('PATCH ')
+    assert "[odutype-L2='odu4'][oduid-L2='2']" in body['CRS'][0]['src-tp']
+    assert '%5Boduid-L2%3D%272%27%5D' in command
     assert g30.observe(connect('port-1/1/4', unit=1)).get('cross-connect:port-1/1/4').first_unit == 1
 
 
@@ -90,14 +90,14 @@ def test_label_alone_is_rewritten_in_place(g30):
     g30.run(*service())
     (operation,) = g30.run(connect(label='f009c09 OCh042 mi01-bo01'))
     assert (operation.action, operation.impact) == ('modify', 'label')
-    (request,) = operation.requests
-    assert request.command.startswith('PATCH ') and request.body['CRS'][0]['service-label'].startswith('f009c09')
+    ((command, body),) = sent(operation)
+    assert command.startswith('PATCH ') and body['CRS'][0]['service-label'].startswith('f009c09')
 
 
 def test_client_on_another_unit_is_moved(g30):
     g30.run(*service())
     (operation,) = g30.run(connect(unit=1))
-    assert [request.command.split()[0] for request in operation.requests] == ['DELETE', 'PATCH']
+    assert verbs(operation) == ['DELETE', 'PATCH']
     assert operation.impact == 'interrupts'
 
 
@@ -105,7 +105,7 @@ def test_client_on_another_line_is_moved(g30):
     g30.run(*service(), line('port-1/1/2'))
     wish = connect('port-1/1/3', 'port-1/1/2')
     (operation,) = g30.run(wish)
-    assert [request.command.split()[0] for request in operation.requests] == ['DELETE', 'PATCH']
+    assert verbs(operation) == ['DELETE', 'PATCH']
     assert g30.observe(wish).get(wish.ref) == wish
 
 

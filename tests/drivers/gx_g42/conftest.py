@@ -13,9 +13,9 @@ def g42_element(tmp_path_factory):
         yield found
 
 
-@pytest.fixture
-def g42(g42_element):
+@pytest.fixture(params=['restconf', 'netconf'])
+def g42(request, g42_element):
     element, ca_file = g42_element
     element.reset()
-    with bench(GxG42Driver, element, ca_file) as opened:
+    with bench(GxG42Driver, element, ca_file, request.param) as opened:
         yield opened

@@ -86,7 +86,7 @@ def test_bug_42_only_a_connection_that_fails_moves_on(g42):
 
 
 def test_other_transports_are_refused(g42):
-    with pytest.raises(CannotPlan, match='"tl1-tcp" is not one of restconf'):
+    with pytest.raises(CannotPlan, match='"tl1-tcp" is not one of restconf, netconf'):
         GxG42Driver(dataclasses.replace(g42.driver.endpoint, transport='tl1-tcp'))
 
 

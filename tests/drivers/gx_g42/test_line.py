@@ -6,7 +6,7 @@ from netbox_optical.drivers.errors import CannotPlan, Refused
 from netbox_optical.drivers.infinera.gx_g42.names import G42Port, facility
 from netbox_optical.drivers.resources import LineCarrier, LinePort
 
-from ..transponder import absent, sent
+from ..transponder import absent, altered, sent
 
 DATA = '/restconf/data/ioa-network-element:ne'
 
@@ -165,9 +165,7 @@ def test_carrier_of_another_super_channel(g42):
 
 def test_a_refused_change_is_sent_once(g42):
     (operation,) = g42.plan([line()])
-    bad = operation.requests[2].model_copy(update={'body': {'super-channel': [{
-        'name': '1-4-L1', 'carriers': ['1-4-L1-1'], 'carrier-mode': 'no-mode',
-    }]}})
+    bad = altered(operation.requests[2], '400E.96P', 'no-mode')
     with pytest.raises(Refused):
         g42.apply([operation.model_copy(update={'requests': (*operation.requests[:2], bad)})])
     assert len(g42.changes()) == 3

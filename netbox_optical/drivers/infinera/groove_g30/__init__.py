@@ -1,4 +1,4 @@
-"""Infinera Groove G30: transponder cards CHM1 and CHM2T over RESTCONF."""
+"""Infinera Groove G30: transponder cards CHM1 and CHM2T over RESTCONF or NETCONF."""
 
 from .driver import GrooveG30Driver
 

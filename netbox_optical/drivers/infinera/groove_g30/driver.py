@@ -15,6 +15,7 @@ from ..yang_driver import YangDriver
 from .connect_plan import CARD_DEPTH
 from .fiber_plan import FiberPlanner
 from .inventory import cards_in, discovered, measurements, ports_in, serials_in, subcards_in
+from .model import MODEL
 from .names import CRS_LIST, NE, G30Port, card_path
 from .observe import observation, ports_of
 from .odu import parse_xpath
@@ -43,10 +44,11 @@ class Planner(FiberPlanner):
 
 
 class GrooveG30Driver(YangDriver):
-    """Groove G30 over RESTCONF."""
+    """Groove G30 over RESTCONF or NETCONF."""
 
     platform = PLATFORM
     planner = Planner
+    model = MODEL
 
     def observe(self, wanted: Iterable[Resource]) -> Observation:
         """One read per card concerned; one of all cross-connects for services, one of shelf 1 for fibres."""

@@ -1,4 +1,4 @@
-"""Infinera GX G42: CHM6 transponder cards over RESTCONF."""
+"""Infinera GX G42: CHM6 transponder cards over RESTCONF or NETCONF."""
 
 from .driver import GxG42Driver
 

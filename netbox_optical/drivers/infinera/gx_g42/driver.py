@@ -14,6 +14,7 @@ from ...transport.yang import entries, flat, member, unwrapped
 from ..yang_driver import YangDriver
 from .fiber_plan import FiberPlanner
 from .measure import GET_PM, measurements, real_time
+from .model import MODEL
 from .names import FACILITIES, NE, XCON_LIST, G42Port, card_path
 from .state import FACILITY_KINDS, PLATFORM, G42State, card_type, observation, ports_of
 
@@ -41,10 +42,11 @@ class Planner(FiberPlanner):
 
 
 class GxG42Driver(YangDriver):
-    """GX G42 over RESTCONF."""
+    """GX G42 over RESTCONF or NETCONF."""
 
     platform = PLATFORM
     planner = Planner
+    model = MODEL
 
     def observe(self, wanted: Iterable[Resource]) -> Observation:
         """One read per card concerned, one of all facilities, and for services one of all cross-connects."""
