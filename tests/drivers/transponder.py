@@ -49,6 +49,13 @@ class Bench:
         assert left == [], left
         return operations
 
+    def asked(self) -> list[str]:
+        """`<METHOD> <path>` of every journalled request, in the words of RESTCONF."""
+        protocol = self.driver.endpoint.transport
+        requests = [NativeRequest(protocol=protocol, command=e.request.split('\n')[0] if protocol == 'restconf'
+                                  else e.request) for e in self.journal]
+        return [as_restconf(request)[0] for request in requests]
+
     def changes(self) -> list[str]:
         """First lines of the journalled requests that were no reads."""
         lines = [exchange.request.split('\n')[0] for exchange in self.journal]

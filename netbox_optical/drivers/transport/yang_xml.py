@@ -172,8 +172,12 @@ def node_of(model: YangModel, element: etree._Element) -> JsonValue:
     name = _name(element)
     if not len(element) and not (name in model.containers or name in model.keys):
         return _scalar(model, element)
+    return _members(model, element.iterchildren(etree.Element))
+
+
+def _members(model: YangModel, elements: Iterable[etree._Element]) -> dict[str, Any]:
     result: dict[str, Any] = {}
-    for child in element.iterchildren(etree.Element):
+    for child in elements:
         inner = _name(child)
         value = node_of(model, child)
         if inner in model.keys or inner in model.leaf_lists:
@@ -186,7 +190,7 @@ def node_of(model: YangModel, element: etree._Element) -> JsonValue:
 def output_of(model: YangModel, reply: etree._Element) -> JsonValue:
     """The output of an operation, as `{'output': {...}}`; None when it is only `ok`."""
     children = [child for child in reply.iterchildren(etree.Element) if child.tag != f'{{{BASE}}}ok']
-    return {'output': {_name(child): node_of(model, child) for child in children}} if children else None
+    return {'output': _members(model, children)} if children else None
 
 
 def _rpc(name: str) -> etree._Element:

@@ -82,7 +82,7 @@ class NetconfServer:
         names: its XML namespaces.
         operations: `module:name` -> what the element can do besides NETCONF's own.
         port: TCP port; 0 picks a free one, the real one is here after `start`.
-        requests: how many rpcs came in so far.
+        requests: how many rpcs came in so far; a farewell is none.
         sessions: by their session-id.
         lock: the session that holds the lock of the running datastore.
         host_key: the element's asyncssh key.

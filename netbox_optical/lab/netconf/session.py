@@ -97,7 +97,6 @@ class Session:
         self._framer.chunked = BASE_1_1 in known
 
     def _rpc(self, root: etree._Element) -> None:
-        self.server.requests += 1
         attributes = dict(root.attrib)
         if 'message-id' not in attributes:
             error = RpcError('missing-attribute', 'message-id is missing', 'rpc')
@@ -108,8 +107,9 @@ class Session:
             operations = elements(root)
             if len(operations) != 1:
                 raise RpcError('malformed-message', 'an rpc holds one operation', 'rpc')
-            content = self._operation(operations[0])
             closing = operations[0].tag == f'{{{BASE}}}close-session'
+            self.server.requests += not closing
+            content = self._operation(operations[0])
             reply = self._reply(attributes, content)
         except Exception as error:  # every fault of a request is told to the client, none ends the server
             reply = self._reply(attributes, [error])

@@ -156,8 +156,7 @@ def test_a_far_end_that_is_not_the_wished_one_is_told(g30):
 def test_identity_is_the_serial_number_of_shelf_1_and_costs_one_small_read(g30):
     observation = g30.observe(end('port-1/1/1', '1-E1-1-T1A'))
     assert observation.identity == 'MA5200277165'
-    assert [e.request.partition('?')[0].rpartition('ne:ne')[2] for e in g30.journal] == [
-        '/shelf=1/slot=1/card', '/shelf=1']
+    assert [path.rpartition('ne:ne')[2] for path in g30.asked()] == ['/shelf=1/slot=1/card', '/shelf=1']
     g30.journal.clear()
     assert g30.observe(line()).identity == ''
     assert len(g30.journal) == 2

@@ -93,7 +93,7 @@ def test_bug_36_a_single_free_slot_is_read(g42):
     with pytest.raises(CannotPlan, match=r'free: 7,81\.\.320'):
         g42.plan([connect()])
     (operation,) = g42.plan([connect(unit=1)])
-    assert operation.requests[0].body['input']['dst-time-slots'] == '81..160'
+    assert sent(operation)[0][1]['input']['dst-time-slots'] == '81..160'
 
 
 def test_bug_37_a_last_service_that_cannot_go_is_found_before_the_first_change(g42):
