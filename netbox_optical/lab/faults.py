@@ -284,7 +284,8 @@ class Faults:
 
     def start_outage(self, fault: Fault) -> None:
         """Begin an outage from within the element: it must not wait for the connection that it cuts."""
-        self._spawn(fault, asyncio.Event())
+        if fault in self.orders:  # else it was cancelled meanwhile
+            self._spawn(fault, asyncio.Event())
 
     async def _begin(self, fault: Fault) -> None:
         begun = asyncio.Event()
@@ -304,9 +305,9 @@ class Faults:
     async def _outage(self, fault: Fault, begun: asyncio.Event, healed: asyncio.Event) -> None:
         async with self._lock:
             disguised = fault.kind == 'tls-failure'
-            fault.active = True
             try:
                 await (self.gate.disguise(True) if disguised else self.gate.shut())
+                fault.active = True
                 begun.set()
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(healed.wait(), fault.seconds or None)

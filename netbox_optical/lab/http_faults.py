@@ -66,6 +66,7 @@ class _Exchange:
             if course.executed:
                 await self._app(self._scope, self._receive, _keep(messages))
             await self._answer(course.answer, messages)
+            course.finish()
             await self._end(course.hang_up)
 
     async def _refuse(self, fault: Fault) -> None:

@@ -249,6 +249,14 @@ def test_a_script_whose_submission_was_lost_is_not_sent_again():
         assert seen == ['auth', 'run'] and caught.value.__cause__ is not None
 
 
+@pytest.mark.parametrize('answer', [b'<html>', (500, b'boom'), (504, b'')])
+def test_a_submission_without_a_sound_answer_may_run(answer):
+    with rude(lambda kind, count, body: answer) as (tnms, seen):
+        with pytest.raises(EffectUnknown) as caught:
+            tnms.run_script('u1', ['X'])
+        assert seen == ['auth', 'run'] and caught.value.__cause__ is not None
+
+
 def test_a_submission_that_times_out_is_not_sent_again():
     def script(kind, count, body):
         time.sleep(1.0)

@@ -39,6 +39,8 @@ _METHODS: dict[Verb, str] = {
 }
 # What devices answer: 404 for what is not there, 412 from an operation whose result exists already.
 _CODES = {DATA_MISSING: '404', DATA_EXISTS: '412'}
+# The device (or a proxy before it) failed while it was at it; 500 is also `partial-operation` [RFC 8040 section 7].
+_HALF_DONE = (500, 502, 504)
 _PLACEHOLDER = re.compile(r'\{(\w+)\}')
 # Shorter than the idle time of usual servers, so that a change is not sent into a connection that is just being closed.
 _KEEPALIVE = 4.0
@@ -204,6 +206,7 @@ class RestconfClient(YangClient):
 
     def _judged(self, response: httpx.Response, shown: str, reply: str) -> JsonValue:
         about = {'device': self.endpoint.device, 'request': shown, 'reply': reply}
+        reads = shown.startswith('GET ')
         document: JsonValue = None
         broken: Exception | None = None
         if response.content.strip():
@@ -216,9 +219,12 @@ class RestconfClient(YangClient):
             raise AuthenticationFailed('the device refused user or password', **about)
         if not response.is_success:
             text = errors_text(document) or response.reason_phrase
+            if not reads and response.status_code in _HALF_DONE:
+                raise EffectUnknown(f'{response.status_code} {text}; part of it may have been done', **about)
             raise Refused(f'{response.status_code} {text}', code=str(response.status_code), **about)
         if broken is not None:
-            raise Broken('the reply is not JSON', **about) from broken
+            kind = Broken if reads else EffectUnknown
+            raise kind('the reply is not JSON', **about) from broken
         return document
 
     def _session(self) -> httpx.Client:

@@ -145,8 +145,7 @@ class TnmsClient:
         EffectUnknown when the job's end is not known, Refused when the job was not accepted.
         """
         body = {'device-list': [uuid], 'commands': commands, 'channel': 'TL1', 'error-policy': 'CONTINUE'}
-        output = _output(self.request('POST', RUN, {f'{_WRAPPER}:input': body}))
-        job = output.get('id')
+        job = _output(self._submit({f'{_WRAPPER}:input': body})).get('id')
         if job is None:
             raise EffectUnknown('the network manager accepted a script and did not name its job', request=RUN)
         result = self._await(job)
@@ -160,6 +159,17 @@ class TnmsClient:
             ScriptResponse(str(entry.get('output') or ''), str(entry.get('status') or ''))
             for entry in _list(mine[0].get('responses'))
         ]
+
+    def _submit(self, body: Any) -> Any:
+        """The answer to a script. Raises EffectUnknown when the script may run although the answer is none."""
+        try:
+            return self.request('POST', RUN, body)
+        except DriverError as error:
+            half_done = isinstance(error, Refused) and error.code in ('500', '502', '504')
+            if half_done or isinstance(error, Broken):
+                message = f'whether the script runs is not known: {error.message}'
+                raise EffectUnknown(message, request=error.request, reply=error.reply) from error
+            raise
 
     def _await(self, job: Any) -> dict[str, Any]:
         """The job's result once it has ended. Asking is harmless, so it goes on over connection failures."""

@@ -118,7 +118,7 @@ class FlexilsNode(LineSystemElement):
     async def disguise(self, on: bool) -> None:
         """Only SSH can tell an impostor; TL1 over plain TCP goes on."""
         if self._ssh is not None:
-            self._ssh.disguise(on)
+            await self._ssh.disguise(on)
 
     def state(self) -> dict[str, Any]:
         tables = {

@@ -121,11 +121,13 @@ class SshServer:
         await asyncio.gather(*self._endings)
         self._acceptor = None
 
-    def disguise(self, on: bool) -> None:
+    async def disguise(self, on: bool) -> None:
         """Cut all connections; show new ones another host key, or the own one again."""
         key = asyncssh.generate_private_key('ssh-ed25519') if on else self._host_key
         self._acceptor.update(server_host_keys=[key])
         self._cut()
+        while self.connections:
+            await asyncio.sleep(0.002)
 
     def _cut(self) -> None:
         for connection in list(self.connections):

@@ -214,11 +214,22 @@ def test_reply_that_is_no_json(files, reply):
     assert reply.decode() in caught.value.reply
 
 
+@pytest.mark.parametrize('reply', [(500, b'boom'), (502, b''), (504, b''), (200, b'<html>proxy</html>')])
+def test_a_change_that_failed_half_way_is_an_unknown_effect(files, reply):
+    """RFC 8040 has 500 for `partial-operation`; a read cannot have an effect."""
+    with scripted('127.0.0.1', files, lambda r: reply) as server:
+        with pytest.raises(EffectUnknown):
+            client_of(files, server.port, '127.0.0.1').delete(NODE)
+        with pytest.raises((Refused, Broken)):
+            client_of(files, server.port, '127.0.0.1').get(NODE)
+    assert len(server.received) == 2
+
+
 def test_journal_keeps_requests_and_replies_but_no_secrets(files):
     journal: list[Exchange] = []
 
     def script(request):
-        return (500, b'boom') if request.method == 'DELETE' else (200, body({'m:output': {'status': 'ok'}}))
+        return (409, b'boom') if request.method == 'DELETE' else (200, body({'m:output': {'status': 'ok'}}))
 
     with scripted('127.0.0.1', files, script) as server:
         client = client_of(files, server.port, '127.0.0.1', journal=journal.append)
@@ -229,7 +240,7 @@ def test_journal_keeps_requests_and_replies_but_no_secrets(files):
     assert [exchange.ok for exchange in journal] == [True, False]
     assert journal[0].request.startswith('POST /restconf/operations/m:upload\n')
     assert '"filetype": "config"' in journal[0].request and journal[0].reply.startswith('200 ')
-    assert journal[1].reply == '500 Text\nboom' and journal[1].device == 'g30.aa01'
+    assert journal[1].reply == '409 Text\nboom' and journal[1].device == 'g30.aa01'
     texts = [repr(journal), repr(client.endpoint), repr(caught.value), caught.value.request, caught.value.reply]
     assert not any(PASSWORD in text for text in texts)
 

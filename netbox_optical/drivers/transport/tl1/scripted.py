@@ -74,8 +74,10 @@ class ScriptedSession(Session):
                 reply = self._read(line, ctag, responses[at] if at < len(responses) else None)
             except Garbled as error:
                 self._scribe.write(line, f'no reply: {error}', False, begun)
-                kind = EffectUnknown if writes and at else Broken
-                raise self._scribe.error(kind, f'no complete reply in the script job: {error}', line) from error
+                # Whatever reply is missing, that of the login too, the others may have been carried out.
+                kind = EffectUnknown if writes else Broken
+                about = line if at else '\n'.join(lines[1:-1])
+                raise self._scribe.error(kind, f'no complete reply in the script job: {error}', about) from error
             self._scribe.write(line, str(reply), reply.code == 'COMPLD', begun)
             if at == 0 and reply.code != 'COMPLD':
                 message = f'login refused: {reply.denial or reply.code}'

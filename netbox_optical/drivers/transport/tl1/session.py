@@ -163,7 +163,9 @@ class StreamSession(Session):
     def _failure(self, line: str, error: Exception) -> DriverError:
         if isinstance(error, Garbled) and grammar.is_read(line):
             return self._scribe.error(Broken, f'the reply cannot be understood: {error}', line)
-        return self._scribe.error(EffectUnknown, f'no complete reply: {error}', line)
+        # A read has no effect that could be unknown.
+        kind = Unreachable if grammar.is_read(line) else EffectUnknown
+        return self._scribe.error(kind, f'no complete reply: {error}', line)
 
     def _exchange(self, line: str, ctag: str) -> Reply:
         """Send one line and wait for its reply. Raises _Lost, OSError, Garbled."""
