@@ -35,6 +35,9 @@ menu = PluginMenu(
         )),
         (_('Inventory'), (
             _item('pop', _('PoPs')),
+            PluginMenuItem(
+                'plugins:netbox_optical:pop_import_sites', _('PoPs from sites'),
+                permissions=['netbox_optical.add_pop']),
             _item('opticaldevice', _('Optical devices')),
             _item('opticalport', _('Optical ports')),
         )),

@@ -8,11 +8,11 @@ from netbox.object_actions import ObjectAction
 
 from netbox_optical.planning.runs import available_actions
 
-__all__ = ('BulkCheckConnection', 'CheckConnection', 'PlanService', 'TerminateService', 'ValidateService')
+__all__ = ('BulkCheckConnection', 'CheckConnection', 'PlanProduct', 'TerminateProduct', 'ValidateProduct')
 
 
-class _ServiceAction(ObjectAction):
-    """A POST to `<service>/<name>/`."""
+class _ProductAction(ObjectAction):
+    """A POST to `<product>/<name>/`."""
 
     template_name = 'netbox_optical/buttons/action.html'
     url_kwargs = ['pk']
@@ -33,14 +33,14 @@ class _ServiceAction(ObjectAction):
         }
 
 
-class PlanService(_ServiceAction):
+class PlanProduct(_ProductAction):
     name = 'plan'
     label = _('Plan')
     permissions_required = {'plan'}
     help_text = _('Read the devices and show what would be changed; nothing is changed yet')
 
 
-class ValidateService(_ServiceAction):
+class ValidateProduct(_ProductAction):
     name = 'validate'
     label = _('Validate')
     permissions_required = {'validate'}
@@ -49,7 +49,7 @@ class ValidateService(_ServiceAction):
     help_text = _('Compare with the network; nothing is changed')
 
 
-class TerminateService(_ServiceAction):
+class TerminateProduct(_ProductAction):
     name = 'terminate'
     label = _('Terminate')
     permissions_required = {'terminate'}

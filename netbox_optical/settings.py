@@ -53,6 +53,14 @@ class OpticalSettings(BaseModel):
         description="first label of a line system element's name: lower-case letters, digits, hyphens, such as 'flex'",
     )
 
+    # Which sites are taken over as PoPs.
+    pop_site_group: str = Field(
+        'pop', description="slug of the site group (its subgroups included) whose sites can be imported as PoPs"
+    )
+    pop_id_field: str = Field(
+        'external_id', description='name of the custom field of sites that holds the external ID of a PoP'
+    )
+
     # Spectrum.
     band_start: int = Field(
         191_325_000, gt=0, description='lower band edge in MHz, on the 6.25 GHz grid, below band_end'
@@ -122,6 +130,13 @@ class OpticalSettings(BaseModel):
     def _domain_is_a_name(cls, value: str) -> str:
         if len(value) > 253 or not _DOMAIN.match(value):
             raise ValueError('is not a lower-case DNS name')
+        return value
+
+    @field_validator('pop_site_group', 'pop_id_field')
+    @classmethod
+    def _name_is_a_slug(cls, value: str) -> str:
+        if not re.fullmatch(r'[A-Za-z0-9_-]+', value):
+            raise ValueError('is not a name of letters, digits, hyphens and underscores')
         return value
 
     @field_validator('device_name_prefix')

@@ -24,7 +24,7 @@ from .manager import NetworkManagerBulkEditForm, NetworkManagerFilterForm, Netwo
 from .mode import OperationalModeBulkEditForm, OperationalModeFilterForm, OperationalModeForm, OperationalModeImportForm
 from .new_service import DigitalServiceImportForm, NewServiceForm
 from .partner import PartnerBulkEditForm, PartnerFilterForm, PartnerForm, PartnerImportForm
-from .pop import PoPBulkEditForm, PoPFilterForm, PoPForm, PoPImportForm
+from .pop import ImportSitesForm, PoPBulkEditForm, PoPFilterForm, PoPForm, PoPImportForm
 from .port import OpticalPortBulkEditForm, OpticalPortFilterForm, OpticalPortForm, OpticalPortImportForm
 from .run import ConfirmRunForm, WorkflowRunFilterForm
 from .section import OpticalMultiplexSectionFilterForm
@@ -50,6 +50,7 @@ __all__ = (
     'DigitalServiceFilterForm',
     'DigitalServiceForm',
     'DigitalServiceImportForm',
+    'ImportSitesForm',
     'NetworkManagerBulkEditForm',
     'NetworkManagerFilterForm',
     'NetworkManagerForm',

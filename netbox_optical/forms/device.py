@@ -5,6 +5,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from ipam.models import IPAddress
+from netbox.context import current_request
 from netbox.forms import (
     PrimaryModelBulkEditForm,
     PrimaryModelFilterSetForm,
@@ -24,6 +25,7 @@ from utilities.forms.widgets import BulkEditNullBooleanSelect
 from netbox_optical.choices import DeviceRoleChoices, PlatformChoices, TransportChoices
 from netbox_optical.models import Credential, NetworkManager, OpticalDevice, PoP
 from netbox_optical.planning.renaming import preview_device
+from netbox_optical.planning.runs import record_modification
 
 from .base import ConfirmRename, LifecycleBulkEdit, LifecycleFilter, LifecycleImport, multiple, optional_choice
 
@@ -45,12 +47,15 @@ class OpticalDeviceForm(ConfirmRename, PrimaryModelForm):
     manager = DynamicModelChoiceField(
         queryset=NetworkManager.objects.all(), required=False, label=_('Network manager'))
     credential = DynamicModelChoiceField(queryset=Credential.objects.all(), required=False, label=_('Credential'))
+    refresh_identity = forms.BooleanField(
+        required=False, label=_('Refresh identity'),
+        help_text=_('Look the device up in its network manager again, in the background'))
 
     fieldsets = (
         FieldSet('device', 'platform', 'role', 'name_prefix', 'confirm_rename', 'status', 'description', 'tags',
                  name=_('Optical device')),
         FieldSet('loopback', 'transport', 'port', 'host_key', 'credential', 'verify_tls', 'ca_file', name=_('Access')),
-        FieldSet('manager', 'manager_uuid', name=_('Network manager')),
+        FieldSet('manager', 'manager_uuid', 'refresh_identity', name=_('Network manager')),
     )
 
     class Meta:
@@ -61,6 +66,8 @@ class OpticalDeviceForm(ConfirmRename, PrimaryModelForm):
         super().__init__(*args, **kwargs)
         if not self.instance.pk:
             del self.fields['confirm_rename']
+            # A new one is looked up when it is planned.
+            del self.fields['refresh_identity']
 
     def clean(self):
         super().clean()
@@ -74,6 +81,13 @@ class OpticalDeviceForm(ConfirmRename, PrimaryModelForm):
             self.refuse_unless_confirmed('name_prefix', preview_device(self.instance, prefix, core))
         except ValidationError as refused:
             self.add_error(None, refused)
+
+    def save(self, *args, **kwargs):
+        device = super().save(*args, **kwargs)
+        request = current_request.get()
+        if 'refresh_identity' in self.fields and device.manager and request:
+            record_modification(device, request.user, refresh_identity=self.cleaned_data['refresh_identity'])
+        return device
 
 
 class OpticalDeviceImportForm(LifecycleImport, PrimaryModelImportForm):

@@ -20,11 +20,12 @@ from utilities.forms.fields import (
 from utilities.forms.rendering import FieldSet
 
 from netbox_optical.models import PoP
+from netbox_optical.planning import pop_import
 from netbox_optical.planning.renaming import preview_code
 
 from .base import ConfirmRename, LifecycleBulkEdit, LifecycleFilter, LifecycleImport
 
-__all__ = ('PoPBulkEditForm', 'PoPFilterForm', 'PoPForm', 'PoPImportForm')
+__all__ = ('ImportSitesForm', 'PoPBulkEditForm', 'PoPFilterForm', 'PoPForm', 'PoPImportForm')
 
 
 class CodeChange(ConfirmRename):
@@ -89,6 +90,20 @@ class PoPBulkEditForm(LifecycleBulkEdit, PrimaryModelBulkEditForm):
     model = PoP
     fieldsets = (FieldSet('status', 'description'),)
     nullable_fields = ('description', 'comments')
+
+
+class ImportSitesForm(forms.Form):
+    """The word, and which of the proposed sites (none: all of them)."""
+
+    confirm = forms.CharField(
+        label=_('Confirm'), strip=False,
+        help_text=_('Type {word} to make these PoPs').format(word=pop_import.CONFIRM))
+    pk = forms.ModelMultipleChoiceField(queryset=Site.objects.all(), required=False, label=_('Sites'))
+
+    def clean_confirm(self) -> str:
+        if self.cleaned_data['confirm'] != pop_import.CONFIRM:
+            raise ValidationError(_('Type {word} to make these PoPs.').format(word=pop_import.CONFIRM))
+        return self.cleaned_data['confirm']
 
 
 class PoPFilterForm(LifecycleFilter, PrimaryModelFilterSetForm):

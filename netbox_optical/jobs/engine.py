@@ -25,12 +25,16 @@ from netbox_optical.drivers.errors import CannotPlan, DriverError
 from netbox_optical.drivers.registry import open_driver
 from netbox_optical.jobs import lifecycle
 from netbox_optical.models import WorkflowRun, WorkflowStep
+from netbox_optical.planning import devices, occupancy
 from netbox_optical.planning.endpoints import device_endpoint
-from netbox_optical.planning.runs import compile_target, plan_target
+from netbox_optical.planning.runs import compare_target, compile_target, plan_target
 from netbox_optical.settings import get_settings
 
 # First key of our PostgreSQL advisory locks; the second is the primary key of the optical device being written.
 DEVICE_LOCK = 0x6F707469
+
+# Steps that are carried out in NetBox, by kind: the target in, the exchange to be journaled out.
+_IN_NETBOX = {devices.IDENTITY: devices.identify}
 
 
 class RunStopped(Exception):
@@ -78,6 +82,7 @@ class Engine:
                 self._check_fresh()
                 self._phases()
                 self._verify()
+            self._read_occupancy()
         except RunStopped as stopped:
             self._end(RunStatusChoices.FAILED, stopped.document)
         except DriverError as error:
@@ -124,16 +129,21 @@ class Engine:
 
     def _verify(self) -> None:
         left = plan_target(self.run.target, self.run.kind)
-        if left.steps:
-            titles = [f'{step.operation.device}: {step.operation.title}' for step in left.steps]
+        titles = [
+            f'{step.operation.device}: {step.operation.title}' for step in left.steps
+            if step.operation.kind not in _IN_NETBOX
+        ]
+        if titles:
             raise RunStopped('not verified', 'the network does not hold what was asked for', differences=titles)
 
     def _validate(self) -> None:
         """Compare only; the differences are the result, not an error of the run."""
-        left = plan_target(self.run.target, RunKindChoices.CREATE)
-        lifecycle.compared(self.run, [
-            f'{step.operation.device}: {step.operation.title}' for step in left.steps
-        ])
+        lifecycle.compared(self.run, compare_target(self.run.target))
+
+    def _read_occupancy(self) -> None:
+        """What the network says of used spectrum may have changed; a port that does not answer becomes unknown."""
+        for tid, error in occupancy.refresh(occupancy.ports_to_read(self.run.target)).items():
+            self.logger.warning(f'{tid}: occupancy could not be read: {error}')
 
     def _phases(self) -> None:
         wish = compile_target(self.run.target, self.run.kind)
@@ -153,6 +163,26 @@ class Engine:
             raise RunStopped('aborted', 'stopped by an operator')
 
     def _phase(self, steps: list[WorkflowStep]) -> None:
+        steps = [step for step in steps if step.status != StepStatusChoices.SKIPPED]
+        for step in [step for step in steps if step.operation['kind'] in _IN_NETBOX]:
+            self._in_netbox(step)
+            steps.remove(step)
+        if steps and not self.progress.failed:
+            self._on_devices(steps)
+
+    def _in_netbox(self, step: WorkflowStep) -> None:
+        """A step that asks somebody and writes the answer into NetBox."""
+        self._note(_Event(step, 'began'))
+        try:
+            with transaction.atomic():
+                exchange = _IN_NETBOX[step.operation['kind']](self.run.target)
+        except DriverError as error:
+            self._note(_Event(step, 'ended', error=error))
+            return
+        self._note(_Event(step, 'exchange', exchange=exchange))
+        self._note(_Event(step, 'ended'))
+
+    def _on_devices(self, steps: list[WorkflowStep]) -> None:
         by_device: dict[str, list[WorkflowStep]] = defaultdict(list)
         for step in steps:
             by_device[step.operation['device']].append(step)

@@ -12,6 +12,7 @@ from utilities.request import NetBoxFakeRequest, apply_request_processors
 from netbox_optical.choices import RunStatusChoices
 from netbox_optical.jobs.engine import Engine
 from netbox_optical.models import WorkflowRun
+from netbox_optical.planning.changes import request_as
 from netbox_optical.planning.runs import run_approved
 from netbox_optical.settings import get_settings
 
@@ -47,10 +48,7 @@ def change_request(run: WorkflowRun) -> NetBoxFakeRequest:
     if run.request_id is None:
         run.request_id = uuid.uuid4()
         WorkflowRun.objects.filter(pk=run.pk).update(request_id=run.request_id)
-    return NetBoxFakeRequest({
-        'META': {}, 'COOKIES': {}, 'POST': {}, 'GET': {}, 'FILES': {}, 'user': run.requested_by, 'method': 'POST',
-        'path': '', 'path_info': '', 'id': run.request_id,
-    })
+    return request_as(run.requested_by, run.request_id)
 
 
 @receiver(run_approved)

@@ -14,10 +14,21 @@ from netbox_optical.settings import get_settings
 from netbox_optical.spectrum.errors import SpectrumError
 from netbox_optical.spectrum.grid import Band
 
-__all__ = ('LIVE', 'ProductMixin', 'band', 'check_passband', 'first_other', 'live_unique', 'lock_rows', 'refuse')
+__all__ = (
+    'LIVE', 'RUN_PERMISSIONS', 'ProductMixin', 'band', 'check_passband', 'first_other', 'live_unique', 'lock_rows',
+    'refuse',
+)
 
 # A product that is terminated leaves its names, ports and numbers to others.
 LIVE = ~models.Q(status=LifecycleChoices.TERMINATED)
+
+# What may be done to a product on the network, each a permission of its own.
+RUN_PERMISSIONS = (
+    ('plan', 'Plan changes on the network'),
+    ('apply', 'Apply plans to the network'),
+    ('validate', 'Compare with the network'),
+    ('terminate', 'Terminate'),
+)
 
 
 def live_unique(*fields: str, name: str, message: str) -> models.UniqueConstraint:

@@ -13,7 +13,7 @@ from netbox_optical.choices import DeviceRoleChoices, PlatformChoices, Transport
 from netbox_optical.platforms import profile, profiles
 from netbox_optical.settings import get_settings
 
-from .base import ProductMixin, first_other, live_unique
+from .base import RUN_PERMISSIONS, ProductMixin, first_other, live_unique
 from .manager import TlsMixin
 
 __all__ = ('OpticalDevice',)
@@ -66,7 +66,7 @@ class OpticalDevice(JobsMixin, ProductMixin, TlsMixin, PrimaryModel):
         ordering = ('tid', 'pk')
         verbose_name = _('optical device')
         verbose_name_plural = _('optical devices')
-        permissions = (('check', 'Check the connection'),)
+        permissions = (*RUN_PERMISSIONS, ('check', 'Check the connection'))
         constraints = (
             live_unique('tid', name='device_tid', message=_('A live device of this name exists already.')),
             live_unique('loopback', name='device_loopback', message=_('This loopback address is already in use.')),

@@ -13,7 +13,7 @@ from netbox.models import ChangeLoggedModel, PrimaryModel
 from netbox_optical import naming
 from netbox_optical.choices import FiberKindChoices, FiberTypeChoices, PortRoleChoices, RiskGroupKindChoices
 
-from .base import ProductMixin, first_other, live_unique
+from .base import RUN_PERMISSIONS, ProductMixin, first_other, live_unique
 from .port import OpticalPort
 
 __all__ = ('FiberSegment', 'OpticalFiber', 'SharedRiskGroup')
@@ -48,6 +48,7 @@ class OpticalFiber(ProductMixin, PrimaryModel):
         ordering = ('name', 'pk')
         verbose_name = _('optical fiber')
         verbose_name_plural = _('optical fibers')
+        permissions = RUN_PERMISSIONS
         constraints = (
             models.CheckConstraint(
                 condition=models.Q(measured_loss__gte=0), name='netbox_optical_fiber_loss',

@@ -14,7 +14,7 @@ from netbox.models.features import JobsMixin
 from netbox_optical import naming
 from netbox_optical.choices import DeviceRoleChoices, PortRoleChoices, ServiceTypeChoices
 
-from .base import LIVE, ProductMixin, live_unique, lock_rows
+from .base import LIVE, RUN_PERMISSIONS, ProductMixin, live_unique, lock_rows
 from .channel import TransportChannel
 from .port import claim_ports, refuse_taken
 
@@ -57,13 +57,7 @@ class DigitalService(JobsMixin, ProductMixin, PrimaryModel):
         ordering = ('name', 'pk')
         verbose_name = _('digital service')
         verbose_name_plural = _('digital services')
-        permissions = (
-            ('plan', 'Plan changes on the network'),
-            ('apply', 'Apply plans to the network'),
-            ('validate', 'Compare with the network'),
-            ('terminate', 'Terminate'),
-            ('purge', 'Remove without touching the network'),
-        )
+        permissions = (*RUN_PERMISSIONS, ('purge', 'Remove without touching the network'))
         constraints = (
             models.CheckConstraint(
                 condition=models.Q(flow_id__gte=1, client_id__gte=1), name='netbox_optical_service_ids',

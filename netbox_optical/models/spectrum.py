@@ -16,7 +16,7 @@ from utilities.exceptions import AbortRequest
 
 from netbox_optical.choices import AllocationSourceChoices, AllocationStateChoices, LifecycleChoices
 
-from .base import ProductMixin, check_passband, first_other, live_unique, lock_rows
+from .base import RUN_PERMISSIONS, ProductMixin, check_passband, first_other, live_unique, lock_rows
 from .section import OpticalMultiplexSection, SpectrumAllocation
 
 __all__ = ('OpticalSpectrum', 'SpectrumHop', 'SpectrumSection')
@@ -47,13 +47,7 @@ class OpticalSpectrum(ProductMixin, PrimaryModel):
         ordering = ('name', 'pk')
         verbose_name = _('optical spectrum')
         verbose_name_plural = _('optical spectra')
-        permissions = (
-            ('plan', 'Plan changes on the network'),
-            ('apply', 'Apply plans to the network'),
-            ('validate', 'Compare with the network'),
-            ('terminate', 'Terminate'),
-            ('purge', 'Remove without touching the network'),
-        )
+        permissions = (*RUN_PERMISSIONS, ('purge', 'Remove without touching the network'))
         constraints = (
             models.CheckConstraint(
                 condition=models.Q(start__lt=models.F('end')), name='netbox_optical_spectrum_edges',

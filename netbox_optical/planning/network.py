@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
-from netbox_optical.drivers.base import Endpoint, Observation, Operation, PlanContext
+from netbox_optical.drivers.base import Endpoint, Finding, Observation, Operation, PlanContext
 from netbox_optical.drivers.registry import open_driver
 from netbox_optical.drivers.resources import Resource
 from netbox_optical.intent.wish import Wish, phase_of
@@ -16,22 +17,53 @@ from netbox_optical.settings import get_settings
 
 @dataclass
 class PlannedStep:
-    """An operation and the phase in which it is due."""
+    """An operation and the phase in which it is due. `skip` says why it is only recorded and not carried out."""
 
     phase: int
     operation: Operation
+    skip: str = ''
 
 
 @dataclass
 class NetworkPlan:
-    """The difference of a wish and the network, in order; `notes` are what an operator should know besides."""
+    """The difference of a wish and the network, in order; `notes` are what an operator should know besides.
+
+    `findings` are disagreements that no step removes, by device.
+    """
 
     steps: list[PlannedStep] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    findings: list[tuple[str, Finding]] = field(default_factory=list)
 
     def documents(self) -> list[dict]:
         """The operations as JSON, for storing and for comparing two plans."""
         return [step.operation.model_dump(mode='json') for step in self.steps]
+
+    def differences(self) -> list[str]:
+        """Every difference as `<device> <kind> <key>, <field>: expected ..., found ...`."""
+        lines = [line for step in self.steps for line in _differing(step.operation)]
+        for device, finding in self.findings:
+            kind, _, key = finding.ref.partition(':')
+            lines.append(_difference(device, f'{kind} {key}, {finding.field}', finding.expected, finding.found))
+        return lines
+
+
+def _differing(operation: Operation) -> list[str]:
+    what = f'{operation.kind} {operation.key}'
+    before, after = operation.before or {}, operation.after or {}
+    changed = [name for name in {**before, **after} if before.get(name) != after.get(name)]
+    if not changed:
+        expected, found = ('absent', 'present') if operation.action == 'delete' else (operation.title, 'otherwise')
+        return [_difference(operation.device, what, expected, found)]
+    return [_difference(operation.device, f'{what}, {name}', after.get(name), before.get(name)) for name in changed]
+
+
+def _difference(device: str, what: str, expected: object, found: object) -> str:
+    return f'{device} {what}: expected {_shown(expected)}, found {_shown(found)}'
+
+
+def _shown(value: object) -> str:
+    return 'nothing' if value is None else value if isinstance(value, str) and value else json.dumps(value)
 
 
 def plan_wish(wish: Wish) -> NetworkPlan:
@@ -52,6 +84,9 @@ def plan_wish(wish: Wish) -> NetworkPlan:
     # Stable: inside one phase a device's operations stay in the order of its driver.
     result.steps.sort(key=lambda step: (step.phase, step.operation.device))
     result.notes = list(context.notes)
+    result.findings = [
+        (tid, finding) for tid, observation in sorted(observations.items()) for finding in observation.findings
+    ]
     return result
 
 
@@ -61,9 +96,18 @@ def observe(endpoints: Mapping[str, Endpoint], wanted: Mapping[str, list[Resourc
         with open_driver(endpoints[tid]) as driver:
             return driver.observe(wanted[tid])
 
-    if not endpoints:
+    return side_by_side(one, endpoints)
+
+
+def side_by_side[T](work: Callable[[str], T], tids: Iterable[str]) -> dict[str, T]:
+    """Do this for several devices at the same time, as many as the settings allow. Raises what the first one raised.
+
+    `work` runs in a thread of its own and must leave the database alone.
+    """
+    tids = list(tids)
+    if not tids:
         return {}
-    workers = min(len(endpoints), get_settings().max_parallel_devices)
-    with ThreadPoolExecutor(workers, thread_name_prefix='observe') as pool:
-        futures = {tid: pool.submit(one, tid) for tid in endpoints}
+    workers = min(len(tids), get_settings().max_parallel_devices)
+    with ThreadPoolExecutor(workers, thread_name_prefix='devices') as pool:
+        futures = {tid: pool.submit(work, tid) for tid in tids}
         return {tid: future.result() for tid, future in futures.items()}

@@ -8,13 +8,26 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.dispatch import Signal
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from netbox_optical.choices import LifecycleChoices, RunKindChoices, RunStatusChoices
+from netbox_optical.choices import LifecycleChoices, RunKindChoices, RunStatusChoices, StepStatusChoices
+from netbox_optical.drivers.errors import CannotPlan
+from netbox_optical.intent.fiber import compile_fiber
 from netbox_optical.intent.service import compile_service
 from netbox_optical.intent.wish import Wish
-from netbox_optical.models import DigitalService, TransportChannel, WorkflowRun, WorkflowStep
+from netbox_optical.models import (
+    DigitalService,
+    OpticalDevice,
+    OpticalFiber,
+    PoP,
+    TransportChannel,
+    WorkflowRun,
+    WorkflowStep,
+)
 from netbox_optical.models.base import LIVE
+from netbox_optical.planning import devices
+from netbox_optical.planning.dependants import live_dependants
 from netbox_optical.planning.network import NetworkPlan, plan_wish
 
 # What has to be typed before anything is taken off the network.
@@ -23,7 +36,7 @@ CONFIRM = 'TERMINATE'
 # Sent in the transaction that approves a run; `jobs` queues the work. A signal, because planning knows no jobs.
 run_approved = Signal()
 
-_COMPILERS = {DigitalService: compile_service}
+_COMPILERS = {DigitalService: compile_service, OpticalFiber: compile_fiber}
 
 # From which life-cycle states a kind of run can start.
 _STATES = {
@@ -45,22 +58,39 @@ class ActionRefused(ValidationError):
 
 
 def compile_target(target: models.Model, kind: str) -> Wish:
-    """What the network should hold after a run of this kind."""
-    return _COMPILERS[type(target)](target, present=kind != RunKindChoices.TERMINATE)
+    """What the network should hold after a run of this kind. Raises CannotPlan for what no platform can hold."""
+    compiler = _COMPILERS.get(type(target))
+    if compiler is None:
+        return Wish()
+    try:
+        return compiler(target, present=kind != RunKindChoices.TERMINATE)
+    except ValueError as error:
+        raise CannotPlan(str(error)) from error
 
 
-def plan_target(target: models.Model, kind: str) -> NetworkPlan:
-    """Read the devices and plan; nothing is stored. Raises DriverError."""
+def plan_target(target: models.Model, kind: str, **options: Any) -> NetworkPlan:
+    """Read the devices and plan; nothing is stored. `options` are the product's own. Raises DriverError."""
+    if isinstance(target, OpticalDevice):
+        return devices.plan_device(target, kind, **options)
     return plan_wish(compile_target(target, kind))
 
 
-def plan(target: models.Model, kind: str, user: Any) -> WorkflowRun:
+def compare_target(target: models.Model) -> list[str]:
+    """Every difference between what should be and what is, a line each; nothing is changed. Raises DriverError."""
+    if isinstance(target, OpticalDevice):
+        return devices.compare(target)
+    return plan_target(target, RunKindChoices.CREATE).differences()
+
+
+def plan(target: models.Model, kind: str, user: Any, **options: Any) -> WorkflowRun:
     """A draft run: the plan as of now, to be looked at before anything is queued. An older draft gives way to it.
 
-    Raises ActionRefused, or the DriverError of a device that could not be read.
+    `options` are the product's own, such as `refresh_identity` of a device. Raises ActionRefused, or the DriverError of
+    a device that could not be read.
     """
     refuse_unless_possible(target, kind)
-    network_plan = plan_target(target, kind)
+    # A comparison reads the devices when it is carried out; there is nothing to look at before.
+    network_plan = NetworkPlan() if kind == RunKindChoices.VALIDATE else plan_target(target, kind, **options)
     with transaction.atomic():
         runs_of(target).filter(status=RunStatusChoices.DRAFT).delete()
         run = WorkflowRun(
@@ -68,12 +98,14 @@ def plan(target: models.Model, kind: str, user: Any) -> WorkflowRun:
             target_name=str(target), requested_by=user, notes=network_plan.notes,
         )
         run.save()
-        devices = dict(_device_ids(network_plan))
+        device_ids = dict(_device_ids(network_plan))
         WorkflowStep.objects.bulk_create(
             WorkflowStep(
-                run=run, position=position, phase=step.phase, device_id=devices[step.operation.device],
+                run=run, position=position, phase=step.phase, device_id=device_ids[step.operation.device],
                 title=step.operation.title, impact=step.operation.impact,
                 operation=step.operation.model_dump(mode='json'),
+                status=StepStatusChoices.SKIPPED if step.skip else StepStatusChoices.PENDING,
+                error={'category': 'skipped', 'message': step.skip} if step.skip else None,
             )
             for position, step in enumerate(network_plan.steps, start=1)
         )
@@ -81,7 +113,6 @@ def plan(target: models.Model, kind: str, user: Any) -> WorkflowRun:
 
 
 def _device_ids(network_plan: NetworkPlan):
-    from netbox_optical.models import OpticalDevice
     names = {step.operation.device for step in network_plan.steps}
     return OpticalDevice.objects.exclude(status=LifecycleChoices.TERMINATED).filter(tid__in=names).values_list(
         'tid', 'pk')
@@ -109,6 +140,26 @@ def apply(run: WorkflowRun, user: Any) -> WorkflowRun:
     except IntegrityError as error:
         raise ActionRefused(held_by(run.target) or str(error)) from error
     return locked
+
+
+def record_modification(target: models.Model, user: Any, **options: Any) -> WorkflowRun | None:
+    """The run that goes with a change somebody made in NetBox; None when they may not have such runs, or one is on.
+
+    A run whose steps are all skipped is only a record: it is over at once, without a job.
+    """
+    for permission in ('plan', 'apply'):
+        if not type(target).objects.restrict(user, permission).filter(pk=target.pk).exists():
+            return None
+    try:
+        run = plan(target, RunKindChoices.MODIFY, user, **options)
+    except ActionRefused:
+        return None
+    if run.steps.exclude(status=StepStatusChoices.SKIPPED).exists():
+        return apply(run, user)
+    run.snapshot()
+    run.status, run.started, run.completed = RunStatusChoices.SUCCEEDED, timezone.now(), timezone.now()
+    run.save()
+    return run
 
 
 def retry(run: WorkflowRun, user: Any) -> WorkflowRun:
@@ -167,8 +218,17 @@ def refuse_unless_possible(target: models.Model, kind: str) -> None:
     if not reason and target.status not in _STATES[kind]:
         reason = _('{target} is {status}; {kind} is possible when it is {states}.').format(
             target=target, status=target.get_status_display(), kind=kind, states=_(' or ').join(_STATES[kind]))
+    if not reason and kind == RunKindChoices.TERMINATE and isinstance(target, (PoP, OpticalDevice, OpticalFiber)):
+        reason = _in_use(target)
     if reason:
         raise ActionRefused(reason)
+
+
+def _in_use(target: PoP | OpticalDevice | OpticalFiber) -> str:
+    """Which live objects need it; empty when none does."""
+    names = live_dependants(target)
+    return _('{item} is needed by {names}; terminate or move these first.').format(
+        item=target, names=', '.join(names)) if names else ''
 
 
 def available_actions(target: models.Model, user: Any) -> dict[str, str | None]:

@@ -11,10 +11,17 @@ from utilities.views import register_model_view
 
 from netbox_optical import filtersets, forms, tables
 from netbox_optical.models import OpticalDevice, OpticalPort
-from netbox_optical.object_actions import BulkCheckConnection, CheckConnection
+from netbox_optical.object_actions import (
+    BulkCheckConnection,
+    CheckConnection,
+    PlanProduct,
+    TerminateProduct,
+    ValidateProduct,
+)
 from netbox_optical.ui import panels
 
 from .base import LIST_ACTIONS, DetailView, ImportView
+from .product import ProductPlanView, ProductTerminateView, ProductValidateView, runs_panel
 from .tasks import last_check
 
 __all__ = (
@@ -24,6 +31,9 @@ __all__ = (
     'OpticalDeviceDeleteView',
     'OpticalDeviceEditView',
     'OpticalDeviceListView',
+    'OpticalDevicePlanView',
+    'OpticalDeviceTerminateView',
+    'OpticalDeviceValidateView',
     'OpticalDeviceView',
 )
 
@@ -41,9 +51,10 @@ class OpticalDeviceListView(generic.ObjectListView):
 
 @register_model_view(OpticalDevice)
 class OpticalDeviceView(DetailView):
-    actions = (CheckConnection, CloneObject, EditObject, DeleteObject)
     queryset = OpticalDevice.objects.select_related(
         'device__site__optical_pop', 'loopback', 'manager', 'credential')
+    actions = (
+        PlanProduct, ValidateProduct, TerminateProduct, CheckConnection, CloneObject, EditObject, DeleteObject)
     layout = layout.SimpleLayout(
         left_panels=[panels.DevicePanel(), panels.LifecyclePanel(), TagsPanel()],
         right_panels=[panels.DeviceAccessPanel(), panels.LastCheckPanel(), CustomFieldsPanel(), CommentsPanel()],
@@ -57,6 +68,7 @@ class OpticalDeviceView(DetailView):
             ObjectsTablePanel(
                 'netbox_optical.deviation', filters={'device_id': lambda ctx: ctx['object'].pk, 'status': 'open'},
                 exclude_columns=['device'], title=_('Open deviations')),
+            runs_panel(OpticalDevice),
         ],
     )
 
@@ -73,6 +85,21 @@ class OpticalDeviceEditView(generic.ObjectEditView):
 
 @register_model_view(OpticalDevice, 'delete')
 class OpticalDeviceDeleteView(generic.ObjectDeleteView):
+    queryset = OpticalDevice.objects.all()
+
+
+@register_model_view(OpticalDevice, 'plan')
+class OpticalDevicePlanView(ProductPlanView):
+    queryset = OpticalDevice.objects.all()
+
+
+@register_model_view(OpticalDevice, 'validate')
+class OpticalDeviceValidateView(ProductValidateView):
+    queryset = OpticalDevice.objects.all()
+
+
+@register_model_view(OpticalDevice, 'terminate')
+class OpticalDeviceTerminateView(ProductTerminateView):
     queryset = OpticalDevice.objects.all()
 
 

@@ -4,6 +4,7 @@ from dcim.models import Interface
 from django.db.models import OuterRef, Subquery, Sum
 from django.utils.translation import gettext_lazy as _
 from extras.ui.panels import CustomFieldsPanel, TagsPanel
+from netbox.object_actions import DeleteObject, EditObject
 from netbox.ui import layout
 from netbox.ui.panels import CommentsPanel, ObjectsTablePanel, TemplatePanel
 from netbox.views import generic
@@ -12,10 +13,12 @@ from utilities.views import register_model_view
 
 from netbox_optical import filtersets, forms, tables
 from netbox_optical.models import FiberSegment, OpticalFiber, SharedRiskGroup
+from netbox_optical.object_actions import PlanProduct, TerminateProduct, ValidateProduct
 from netbox_optical.ui import panels
 from netbox_optical.ui.tables import FilteredTablePanel
 
 from .base import LIST_ACTIONS, DetailView, ImportView
+from .product import ProductPlanView, ProductTerminateView, ProductValidateView, runs_panel
 
 __all__ = (
     'OpticalFiberBulkDeleteView',
@@ -24,6 +27,9 @@ __all__ = (
     'OpticalFiberDeleteView',
     'OpticalFiberEditView',
     'OpticalFiberListView',
+    'OpticalFiberPlanView',
+    'OpticalFiberTerminateView',
+    'OpticalFiberValidateView',
     'OpticalFiberView',
     'SharedRiskGroupBulkDeleteView',
     'SharedRiskGroupBulkEditView',
@@ -52,6 +58,7 @@ class OpticalFiberListView(generic.ObjectListView):
 class OpticalFiberView(DetailView):
     queryset = OpticalFiber.objects.select_related('cable', 'section_span__section').prefetch_related(
         'segments', 'risk_groups')
+    actions = (PlanProduct, ValidateProduct, TerminateProduct, EditObject, DeleteObject)
     layout = layout.SimpleLayout(
         left_panels=[panels.FiberPanel(), panels.LifecyclePanel(), TagsPanel()],
         right_panels=[
@@ -65,6 +72,7 @@ class OpticalFiberView(DetailView):
             ObjectsTablePanel(
                 'netbox_optical.digitalservice', filters={'fiber_id': lambda ctx: ctx['object'].pk},
                 title=_('Services on the way')),
+            runs_panel(OpticalFiber),
         ],
     )
 
@@ -82,6 +90,21 @@ class OpticalFiberEditView(generic.ObjectEditView):
 
 @register_model_view(OpticalFiber, 'delete')
 class OpticalFiberDeleteView(generic.ObjectDeleteView):
+    queryset = OpticalFiber.objects.all()
+
+
+@register_model_view(OpticalFiber, 'plan')
+class OpticalFiberPlanView(ProductPlanView):
+    queryset = OpticalFiber.objects.all()
+
+
+@register_model_view(OpticalFiber, 'validate')
+class OpticalFiberValidateView(ProductValidateView):
+    queryset = OpticalFiber.objects.all()
+
+
+@register_model_view(OpticalFiber, 'terminate')
+class OpticalFiberTerminateView(ProductTerminateView):
     queryset = OpticalFiber.objects.all()
 
 

@@ -1,14 +1,23 @@
 """Pages of PoPs."""
 
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 from extras.ui.panels import CustomFieldsPanel, TagsPanel
 from netbox.ui import layout
 from netbox.ui.panels import CommentsPanel, ObjectsTablePanel
 from netbox.views import generic
+from netbox.views.generic.base import BaseMultiObjectView
+from utilities.forms import restrict_form_fields
+from utilities.permissions import get_permission_for_model
 from utilities.query import count_related
 from utilities.views import register_model_view
 
 from netbox_optical import filtersets, forms, tables
 from netbox_optical.models import OpticalDevice, PoP
+from netbox_optical.planning import pop_import
+from netbox_optical.settings import get_settings
 from netbox_optical.ui import panels
 
 from .base import LIST_ACTIONS, DetailView, ImportView
@@ -19,6 +28,7 @@ __all__ = (
     'PoPBulkImportView',
     'PoPDeleteView',
     'PoPEditView',
+    'PoPImportSitesView',
     'PoPListView',
     'PoPView',
 )
@@ -54,6 +64,35 @@ class PoPView(DetailView):
 class PoPEditView(generic.ObjectEditView):
     queryset = PoP.objects.all()
     form = forms.PoPForm
+
+
+@register_model_view(PoP, 'import_sites', path='from-sites', detail=False)
+class PoPImportSitesView(BaseMultiObjectView):
+    """Which sites can become PoPs; with the word, they do."""
+
+    queryset = PoP.objects.all()
+    template_name = 'netbox_optical/pop_import_sites.html'
+
+    def get_required_permission(self) -> str:
+        return get_permission_for_model(PoP, 'add')
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return self._page(request, forms.ImportSitesForm(), pop_import.proposals(request.user))
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        form = forms.ImportSitesForm(request.POST)
+        restrict_form_fields(form, request.user)
+        if not form.is_valid():
+            return self._page(request, form, pop_import.proposals(request.user))
+        chosen = {site.pk for site in form.cleaned_data['pk']}
+        rows = pop_import.import_pops(request.user, chosen or None)
+        made = [row for row in rows if row.outcome == 'imported']
+        messages.success(request, _('{made} PoPs imported, {others} sites left alone.').format(
+            made=len(made), others=len(rows) - len(made)))
+        return self._page(request, forms.ImportSitesForm(), rows)
+
+    def _page(self, request: HttpRequest, form: forms.ImportSitesForm, rows: list) -> HttpResponse:
+        return render(request, self.template_name, {'form': form, 'rows': rows, 'settings': get_settings()})
 
 
 @register_model_view(PoP, 'delete')

@@ -2,31 +2,26 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from extras.ui.panels import CustomFieldsPanel, TagsPanel
 from netbox.object_actions import DeleteObject, EditObject
 from netbox.ui import layout
-from netbox.ui.panels import CommentsPanel, ObjectsTablePanel, TemplatePanel
+from netbox.ui.panels import CommentsPanel, TemplatePanel
 from netbox.views import generic
-from netbox.views.generic.base import BaseObjectView
 from utilities.forms import restrict_form_fields
-from utilities.permissions import get_permission_for_model
 from utilities.views import register_model_view
 
 from netbox_optical import filtersets, forms, tables
-from netbox_optical.choices import RunKindChoices
-from netbox_optical.drivers.errors import DriverError
-from netbox_optical.models import DigitalService, TransportChannel, WorkflowRun
-from netbox_optical.object_actions import PlanService, TerminateService, ValidateService
-from netbox_optical.planning import runs
+from netbox_optical.models import DigitalService, TransportChannel
+from netbox_optical.object_actions import PlanProduct, TerminateProduct, ValidateProduct
 from netbox_optical.ui import formats, panels
 from netbox_optical.ui.spectrum import pictures_along
 
-from .base import LIST_ACTIONS, DetailView, ImportView, show_driver_error
+from .base import LIST_ACTIONS, DetailView, ImportView
+from .product import ProductPlanView, ProductTerminateView, ProductValidateView, runs_panel
 
 __all__ = (
     'DigitalServiceAddView',
@@ -58,7 +53,7 @@ class DigitalServiceListView(generic.ObjectListView):
 @register_model_view(DigitalService)
 class DigitalServiceView(DetailView):
     queryset = _ROWS
-    actions = (PlanService, ValidateService, TerminateService, EditObject, DeleteObject)
+    actions = (PlanProduct, ValidateProduct, TerminateProduct, EditObject, DeleteObject)
     layout = layout.SimpleLayout(
         left_panels=[panels.ServicePanel(), panels.LifecyclePanel(), TagsPanel()],
         right_panels=[
@@ -67,9 +62,7 @@ class DigitalServiceView(DetailView):
         ],
         bottom_panels=[
             TemplatePanel('netbox_optical/panels/spectrum.html', title=_('Spectrum along the way')),
-            ObjectsTablePanel(
-                'netbox_optical.workflowrun', filters={'service_id': lambda ctx: ctx['object'].pk},
-                exclude_columns=['object_type', 'target_name'], title=_('Runs')),
+            runs_panel(DigitalService),
         ],
     )
 
@@ -145,55 +138,16 @@ class DigitalServiceBulkDeleteView(generic.BulkDeleteView):
     table = tables.DigitalServiceTable
 
 
-class _ServiceRunView(BaseObjectView):
-    """POST only: a run of one kind, then its page."""
-
-    http_method_names = ['post']
-    queryset = DigitalService.objects.all()
-    action = ''
-    kind = ''
-
-    def get_required_permission(self) -> str:
-        return get_permission_for_model(self.queryset.model, self.action)
-
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        service = self.get_object(pk=pk)
-        try:
-            run = self.start(service, request.user)
-        except ValidationError as refused:
-            messages.error(request, ' '.join(refused.messages))
-        except DriverError as error:
-            show_driver_error(request, _('{service} could not be planned').format(service=service), error)
-        else:
-            return redirect(run)
-        return redirect(service)
-
-    def start(self, service: DigitalService, user) -> WorkflowRun:
-        return runs.plan(service, self.kind, user)
-
-
 @register_model_view(DigitalService, 'plan')
-class DigitalServicePlanView(_ServiceRunView):
-    """A draft that can be looked at."""
-
-    action = 'plan'
-    kind = RunKindChoices.CREATE
+class DigitalServicePlanView(ProductPlanView):
+    queryset = DigitalService.objects.all()
 
 
 @register_model_view(DigitalService, 'validate')
-class DigitalServiceValidateView(_ServiceRunView):
-    """Nothing to look at beforehand: a comparison changes nothing on the network, so it is queued at once."""
-
-    action = 'validate'
-    kind = RunKindChoices.VALIDATE
-
-    def start(self, service: DigitalService, user) -> WorkflowRun:
-        return runs.apply(super().start(service, user), user)
+class DigitalServiceValidateView(ProductValidateView):
+    queryset = DigitalService.objects.all()
 
 
 @register_model_view(DigitalService, 'terminate')
-class DigitalServiceTerminateView(_ServiceRunView):
-    """A draft that says what would be taken away; applying it asks for the word."""
-
-    action = 'terminate'
-    kind = RunKindChoices.TERMINATE
+class DigitalServiceTerminateView(ProductTerminateView):
+    queryset = DigitalService.objects.all()

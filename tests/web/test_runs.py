@@ -116,7 +116,7 @@ def test_empty_plan(admin):
 def test_validation_shows_differences(admin):
     run = factories.make_run(kind='validate', status='succeeded', notes=['g30.aa00: Label port'])
     page = page_of(admin, run)
-    assert 'NetBox wants these changes' in page and 'g30.aa00: Label port' in page
+    assert 'Differences between NetBox and the network' in page and 'g30.aa00: Label port' in page
     run.notes = []
     run.save()
     assert 'NetBox and the network agree' in page_of(admin, run)

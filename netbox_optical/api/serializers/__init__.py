@@ -9,13 +9,14 @@ from .fiber import FiberSegmentSerializer, OpticalFiberSerializer, SharedRiskGro
 from .manager import NetworkManagerSerializer
 from .mode import OperationalModeSerializer
 from .partner import PartnerSerializer
-from .pop import PoPSerializer
+from .pop import ImportSitesSerializer, PoPSerializer, SiteRowSerializer
 from .port import OpticalPortSerializer
 from .run import WorkflowRunDetailSerializer, WorkflowRunSerializer, WorkflowStepSerializer
 from .section import OpticalMultiplexSectionDetailSerializer, OpticalMultiplexSectionSerializer
 from .service import (
     CarrierSerializer,
     ConfirmSerializer,
+    DevicePlanRequestSerializer,
     DigitalServiceDetailSerializer,
     DigitalServiceSerializer,
     OfferRequestSerializer,
@@ -35,9 +36,11 @@ __all__ = (
     'ConnectionCheckSerializer',
     'CredentialSerializer',
     'DeviationSerializer',
+    'DevicePlanRequestSerializer',
     'DigitalServiceDetailSerializer',
     'DigitalServiceSerializer',
     'FiberSegmentSerializer',
+    'ImportSitesSerializer',
     'NetworkManagerSerializer',
     'OfferRequestSerializer',
     'OperationalModeSerializer',
@@ -53,6 +56,7 @@ __all__ = (
     'PoPSerializer',
     'RouteOfferSerializer',
     'SharedRiskGroupSerializer',
+    'SiteRowSerializer',
     'SpectrumAllocationSerializer',
     'SpectrumSectionSerializer',
     'TransportChannelSerializer',

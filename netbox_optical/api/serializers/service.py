@@ -21,7 +21,8 @@ from .partner import PartnerSerializer
 from .port import OpticalPortSerializer
 
 __all__ = (
-    'CarrierSerializer', 'ConfirmSerializer', 'DigitalServiceDetailSerializer', 'DigitalServiceSerializer',
+    'CarrierSerializer', 'ConfirmSerializer',
+    'DevicePlanRequestSerializer', 'DigitalServiceDetailSerializer', 'DigitalServiceSerializer',
     'OfferRequestSerializer', 'PlanRequestSerializer', 'RouteOfferSerializer',
 )
 
@@ -146,6 +147,12 @@ class PlanRequestSerializer(serializers.Serializer):
     kind = serializers.ChoiceField(
         choices=[value for value in RunKindChoices.values() if value != RunKindChoices.UNDO],
         default=RunKindChoices.CREATE)
+
+
+class DevicePlanRequestSerializer(PlanRequestSerializer):
+    """What to plan for a device; `refresh_identity` has a modification look it up in its network manager again."""
+
+    refresh_identity = serializers.BooleanField(default=True)
 
 
 class ConfirmSerializer(serializers.Serializer):

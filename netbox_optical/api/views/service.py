@@ -9,7 +9,6 @@ from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from netbox.api.viewsets.mixins import discard_events_on_rollback, resolve_bulk_error_status
-from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
@@ -19,18 +18,16 @@ from utilities.exceptions import AbortRequest
 
 from netbox_optical import filtersets
 from netbox_optical.api import serializers
-from netbox_optical.choices import RunKindChoices
 from netbox_optical.models import ChannelUse, DigitalService
-from netbox_optical.planning import runs
 from netbox_optical.planning.service import offer_routes
 
-from .base import ActionMixin, OpticalModelViewSet, denied_as_error, partner, ports
-from .run import require_confirmation, run_response
+from .base import OpticalModelViewSet, denied_as_error, partner, ports
+from .product import RUN_ACTIONS, ProductActionsMixin
 
 __all__ = ('DigitalServiceViewSet',)
 
 
-class DigitalServiceViewSet(ActionMixin, OpticalModelViewSet):
+class DigitalServiceViewSet(ProductActionsMixin, OpticalModelViewSet):
     queryset = DigitalService.objects.all()
     serializer_class = serializers.DigitalServiceSerializer
     filterset_class = filtersets.DigitalServiceFilterSet
@@ -38,9 +35,7 @@ class DigitalServiceViewSet(ActionMixin, OpticalModelViewSet):
         **partner(), **ports('client_port_a', 'client_port_z'),
         ('channels',): (Prefetch('channel_uses', queryset=ChannelUse.objects.select_related('channel')),),
     }
-    action_permissions = {
-        'plan': ('plan',), 'validate': ('validate',), 'terminate': ('terminate',), 'offers': ('add',),
-    }
+    action_permissions = {**RUN_ACTIONS, 'offers': ('add',)}
 
     def get_serializer_class(self):
         if self.action == 'retrieve':
@@ -71,33 +66,6 @@ class DigitalServiceViewSet(ActionMixin, OpticalModelViewSet):
         serializer.is_valid(raise_exception=True)
         self.perform_create(serializer)
         return serializer.instance.pk
-
-    @extend_schema(
-        request=serializers.PlanRequestSerializer, responses={201: serializers.WorkflowRunDetailSerializer})
-    @action(detail=True, methods=['post'])
-    def plan(self, request: Request, pk=None) -> Response:
-        """Read the devices and freeze a plan; nothing is changed and nothing is queued."""
-        service = self.get_target(pk, 'plan')
-        kind = self.checked(serializers.PlanRequestSerializer).validated_data['kind']
-        return run_response(self, runs.plan(service, kind, request.user), status.HTTP_201_CREATED)
-
-    @extend_schema(request=None, responses={202: serializers.WorkflowRunDetailSerializer})
-    @action(detail=True, methods=['post'])
-    def validate(self, request: Request, pk=None) -> Response:
-        """Compare with the network, in the background; nothing is changed there."""
-        service = self.get_target(pk, 'validate')
-        run = runs.plan(service, RunKindChoices.VALIDATE, request.user)
-        return run_response(self, runs.apply(run, request.user), status.HTTP_202_ACCEPTED)
-
-    @extend_schema(
-        request=serializers.ConfirmSerializer, responses={202: serializers.WorkflowRunDetailSerializer})
-    @action(detail=True, methods=['post'])
-    def terminate(self, request: Request, pk=None) -> Response:
-        """Take the service off the network: plan and queue in one go."""
-        service = self.get_target(pk, 'terminate')
-        require_confirmation(self.checked(serializers.ConfirmSerializer).validated_data.get('confirm'))
-        run = runs.plan(service, RunKindChoices.TERMINATE, request.user)
-        return run_response(self, runs.apply(run, request.user), status.HTTP_202_ACCEPTED)
 
     @extend_schema(
         request=serializers.OfferRequestSerializer, responses={200: serializers.RouteOfferSerializer(many=True)},

@@ -1,0 +1,85 @@
+"""Buttons that every product has that is on the network: plan, validate, terminate. Each starts a run."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy as _
+from netbox.ui.panels import ObjectsTablePanel
+from netbox.views.generic.base import BaseObjectView
+from utilities.permissions import get_permission_for_model
+
+from netbox_optical.choices import RunKindChoices
+from netbox_optical.drivers.errors import DriverError
+from netbox_optical.models import WorkflowRun
+from netbox_optical.planning import runs
+from netbox_optical.planning.credentials import CredentialMissing
+
+from .base import show_driver_error
+
+__all__ = ('ProductPlanView', 'ProductTerminateView', 'ProductValidateView', 'runs_panel')
+
+
+def runs_panel(model: type[models.Model]) -> ObjectsTablePanel:
+    """The runs of the page's object."""
+    return ObjectsTablePanel(
+        'netbox_optical.workflowrun',
+        filters={'object_type': model._meta.label_lower, 'object_id': lambda ctx: ctx['object'].pk},
+        exclude_columns=['object_type', 'target_name'], title=_('Runs'))
+
+
+class _ProductRunView(BaseObjectView):
+    """POST only: a run of one kind, then its page."""
+
+    http_method_names = ['post']
+    action = ''
+    kind = ''
+
+    def get_required_permission(self) -> str:
+        return get_permission_for_model(self.queryset.model, self.action)
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        product = self.get_object(pk=pk)
+        try:
+            run = self.start(product, request.user)
+        except ValidationError as refused:
+            messages.error(request, ' '.join(refused.messages))
+        except DriverError as error:
+            show_driver_error(request, _('{product} could not be planned').format(product=product), error)
+        except CredentialMissing as missing:
+            messages.error(request, str(missing))
+        else:
+            return redirect(run)
+        return redirect(product)
+
+    def start(self, product: models.Model, user: Any) -> WorkflowRun:
+        return runs.plan(product, self.kind, user)
+
+
+class ProductPlanView(_ProductRunView):
+    """A draft that can be looked at."""
+
+    action = 'plan'
+    kind = RunKindChoices.CREATE
+
+
+class ProductValidateView(_ProductRunView):
+    """Nothing to look at beforehand: a comparison changes nothing on the network, so it is queued at once."""
+
+    action = 'validate'
+    kind = RunKindChoices.VALIDATE
+
+    def start(self, product: models.Model, user: Any) -> WorkflowRun:
+        return runs.apply(super().start(product, user), user)
+
+
+class ProductTerminateView(_ProductRunView):
+    """A draft that says what would be taken away; applying it asks for the word."""
+
+    action = 'terminate'
+    kind = RunKindChoices.TERMINATE
