@@ -4,7 +4,7 @@ from dcim.models import Interface
 from django.db.models import OuterRef, Subquery, Sum
 from django.utils.translation import gettext_lazy as _
 from extras.ui.panels import CustomFieldsPanel, TagsPanel
-from netbox.object_actions import DeleteObject, EditObject
+from netbox.object_actions import CloneObject, DeleteObject, EditObject
 from netbox.ui import layout
 from netbox.ui.panels import CommentsPanel, ObjectsTablePanel, TemplatePanel
 from netbox.views import generic
@@ -58,7 +58,7 @@ class OpticalFiberListView(generic.ObjectListView):
 class OpticalFiberView(DetailView):
     queryset = OpticalFiber.objects.select_related('cable', 'section_span__section').prefetch_related(
         'segments', 'risk_groups')
-    actions = (PlanProduct, ValidateProduct, TerminateProduct, EditObject, DeleteObject)
+    actions = (PlanProduct, ValidateProduct, TerminateProduct, CloneObject, EditObject, DeleteObject)
     layout = layout.SimpleLayout(
         left_panels=[panels.FiberPanel(), panels.LifecyclePanel(), TagsPanel()],
         right_panels=[

@@ -16,8 +16,18 @@ def fiber_on(tid: str, aid: str) -> OpticalFiber:
 
 @pytest.fixture
 def span(garr) -> OpticalFiber:
-    """From Milano to the amplifier hut on the way to Torino."""
+    """From Milano to the amplifier hut on the way to Torino; nobody has labelled it yet."""
+    for tid in ('flex.mi01', 'flex.vc01'):
+        garr.lab.elements[tid].ots['1-A-1-L1'].values['LABEL'] = ''
     return fiber_on('flex.mi01', '1-A-1-L1')
+
+
+def bare(garr, tid: str, aid: str):
+    """An add/drop port as it left the factory."""
+    scg = garr.lab.elements[tid].scg[aid]
+    scg.values.update(INTFTYP='INFWAVE', PROVOWREMPTP='', LABEL='')
+    scg.admin = 'OOS'
+    return scg
 
 
 def commands(run) -> dict[str, list[str]]:
@@ -62,7 +72,7 @@ def test_F3_31_terminating_a_span_clears_the_labels_and_leaves_it_in_service(gar
 def test_F3_25_a_patch_to_a_g30_on_an_fsm_card_locks_and_points_to_its_serial_number(garr, operator):
     fiber = fiber_on('g30.mi01', 'port-1/1/1')
     serial = garr.lab.elements['g30.mi01'].device.serial
-    garr.lab.elements['flex.mi01'].scg['1-E1-1-T1A'].admin = 'IS'
+    bare(garr, 'flex.mi01', '1-E1-1-T1A').admin = 'IS'
     sent = commands(runs.plan(fiber, 'create', operator))['flex.mi01']
     text = '\n'.join(sent)
     assert 'INTFTYP=MANUALMODE-2' in text
@@ -78,6 +88,7 @@ def test_F3_25_a_patch_to_a_g30_on_an_fsm_card_locks_and_points_to_its_serial_nu
 
 def test_F3_25_a_patch_to_a_g42_on_another_card_goes_through_maintenance_and_points_to_its_tid(garr, operator):
     fiber = fiber_on('g42.mi01', '1-5-L1')
+    bare(garr, 'flex.mi01', '1-E1-2-T3A')
     sent = commands(runs.plan(fiber, 'create', operator))['flex.mi01']
     text = '\n'.join(sent)
     assert 'RMV-SCG:flex.mi01:1-E1-2-T3A:' in text and 'INTFTYP=MANUALMODE-2' in text
@@ -86,6 +97,9 @@ def test_F3_25_a_patch_to_a_g42_on_another_card_goes_through_maintenance_and_poi
 
 def test_F3_28_a_fibre_unlocks_the_port_of_a_g42(garr, operator):
     fiber = fiber_on('g42.mi01', '1-5-L1')
+    assert do(fiber, 'terminate', operator).status == 'succeeded'
+    OpticalFiber.objects.filter(pk=fiber.pk).update(status='planned')
+    fiber.refresh_from_db()
     run = do(fiber, 'create', operator)
     assert run.status == 'succeeded', run.error
     (step,) = [step for step in run.steps.all() if step.operation['device'] == 'g42.mi01']
@@ -110,7 +124,7 @@ def test_F3_31_a_patch_is_detached_at_both_ends(garr, operator, end):
 
 
 def test_F3_30_a_fibre_in_use_does_not_go(garr, span, operator):
-    do(order(z='g30.to01'), 'create', operator)
+    do(order(), 'create', operator)
     used = [fiber for fiber in OpticalFiber.objects.all() if 'port-1/1/1' in fiber.name and 'g30.mi01' in fiber.name]
     for fiber in used:
         with pytest.raises(runs.ActionRefused, match='OCh042'):
