@@ -1,8 +1,9 @@
 """`make test`, `make smoke` and `make lint`.
 
-The tests that are marked slow take minutes of one processor and little else (one runs all of NetBox's migrations). They
-run beside the others, politely; what they print is shown when they are through. The smoke run has the machine more to
-itself, because it waits for simulated devices with time-outs as real ones have.
+Two processes share the tests: pages and endpoints, and everything else. The tests that are marked slow take some
+minutes of one processor and little else (one runs all of NetBox's migrations); they run beside the others, politely.
+What a process beside prints is shown when it is through. The smoke run has the machine more to itself, because it waits
+for simulated devices with time-outs as real ones have.
 """
 
 import os
@@ -16,6 +17,8 @@ from tools.instance import Instance
 from tools.paths import ROOT, instance_folder
 from tools.report import Failure, say, step
 
+# Folders whose tests are pages, endpoints and forms; about half of the time.
+PAGES = ('api', 'browser', 'filtersets', 'graphql', 'permissions', 'web')
 LINTED = ('netbox_optical', 'testing', 'tests', 'tools', 'docker')
 
 
@@ -64,17 +67,24 @@ def _parts(python: Path, instance_file: Path, env: dict[str, str], arguments: li
     """The exit status of every part."""
     if arguments:
         return {'lint': lint(python), 'tests': _pytest(python, instance_file, env, arguments)}
-    slow = _Beside(python, instance_file, env)
+    pages = [f'tests/{folder}' for folder in PAGES]
+    beside = [
+        _Beside('pages', python, instance_file, env, ['-m', 'not slow', *pages]),
+        _Beside('slow', python, instance_file, env, ['-m', 'slow'], nice=True),
+    ]
     try:
         return {
             'lint': lint(python),
             'migrations': _migrations(python, instance_file),
-            'tests': _pytest(python, instance_file, env, ['-m', 'not slow']),
+            'tests': _pytest(python, instance_file, env, [
+                '-m', 'not slow', *(f'--ignore={folder}' for folder in pages)]),
+            'pages': beside[0].result(),
             'smoke': _smoke_or_status(),
-            'slow tests': slow.result(),
+            'slow tests': beside[1].result(),
         }
     finally:
-        slow.end()
+        for tests in beside:
+            tests.end()
 
 
 def _smoke_or_status() -> int:
@@ -105,11 +115,15 @@ def _pytest(python: Path, instance_file: Path, env: dict[str, str], arguments: l
 
 
 class _Beside:
-    """The slow tests, run beside the others at low priority, their output kept for later."""
+    """Some tests in a process of their own, their output kept for later; `nice`: at low priority."""
 
-    def __init__(self, python: Path, instance_file: Path, env: dict[str, str]):
-        self.log = instance_file.parent / 'slow.log'
-        command = ['nice', python, '-m', 'pytest', '-m', 'slow', '-p', 'no:cacheprovider']
+    def __init__(
+        self, name: str, python: Path, instance_file: Path, env: dict[str, str], arguments: list[str], *,
+        nice: bool = False,
+    ):
+        self.name = name
+        self.log = instance_file.parent / f'{name}.log'
+        command = [*(['nice'] if nice else []), python, '-m', 'pytest', *arguments, '-p', 'no:cacheprovider']
         with self.log.open('wb') as log:
             self.process = subprocess.Popen(
                 command,
@@ -122,7 +136,7 @@ class _Beside:
 
     def result(self, timeout: float = 2400) -> int:
         """Wait for the end and show what was printed."""
-        with step('waiting for the slow tests'):
+        with step(f'waiting for the tests "{self.name}"'):
             try:
                 status = self.process.wait(timeout)
             except subprocess.TimeoutExpired:

@@ -35,6 +35,6 @@ def fiber_end(here: OpticalPort, there: OpticalPort) -> FiberEnd:
     """What the port `here` should say of the fibre that leads to `there`."""
     far = there.optical_device
     return FiberEnd(
-        port=here.aid, label=naming.fiber_end_description(far.fqdn, there.aid),
+        node=here.optical_device.tid, port=here.aid, label=naming.fiber_end_description(far.fqdn, there.aid),
         peer=FiberPeer(node=far.tid, platform=far.platform, fqdn=far.fqdn, port=there.aid),
     )

@@ -20,14 +20,14 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from netbox_optical.choices import RunKindChoices, RunStatusChoices, StepStatusChoices
-from netbox_optical.drivers.base import Endpoint, Exchange, Operation
+from netbox_optical.drivers.base import Binding, Endpoint, Exchange, Operation
 from netbox_optical.drivers.errors import CannotPlan, DriverError
-from netbox_optical.drivers.registry import open_driver
 from netbox_optical.jobs import lifecycle
 from netbox_optical.models import WorkflowRun, WorkflowStep
 from netbox_optical.planning import devices, occupancy
 from netbox_optical.planning.endpoints import device_endpoint
 from netbox_optical.planning.runs import compare_target, compile_target, plan_target
+from netbox_optical.planning.sessions import Sessions
 from netbox_optical.settings import get_settings
 
 # First key of our PostgreSQL advisory locks; the second is the primary key of the optical device being written.
@@ -69,6 +69,7 @@ class Engine:
         self.logger = logger
         self.progress = _Progress()
         self.endpoints: dict[str, Endpoint] = {}
+        self.sessions = Sessions()
 
     def execute(self) -> None:
         """Carry the run out; at the end it is succeeded, failed or aborted, never anything else."""
@@ -76,13 +77,8 @@ class Engine:
             return
         try:
             lifecycle.begin(self.run)
-            if self.run.kind == RunKindChoices.VALIDATE:
-                self._validate()
-            else:
-                self._check_fresh()
-                self._phases()
-                self._verify()
-            self._read_occupancy()
+            with self.sessions:
+                self._work()
         except RunStopped as stopped:
             self._end(RunStatusChoices.FAILED, stopped.document)
         except DriverError as error:
@@ -93,6 +89,15 @@ class Engine:
             raise
         else:
             self._end(RunStatusChoices.SUCCEEDED, None)
+
+    def _work(self) -> None:
+        if self.run.kind == RunKindChoices.VALIDATE:
+            self._validate()
+        else:
+            self._check_fresh()
+            self._phases()
+            self._verify()
+        self._read_occupancy()
 
     # Beginning and end
 
@@ -122,13 +127,13 @@ class Engine:
     def _check_fresh(self) -> None:
         """What was looked at is what is done: when the network or NetBox moved on, stop before the first change."""
         planned = [step.operation for step in self.run.steps.all()]
-        now = plan_target(self.run.target, self.run.kind).documents()
+        now = plan_target(self.run.target, self.run.kind, self.sessions).documents()
         if planned != now:
             raise RunStopped(
                 'stale plan', 'network or NetBox changed since this was planned; plan again and look at it')
 
     def _verify(self) -> None:
-        left = plan_target(self.run.target, self.run.kind)
+        left = plan_target(self.run.target, self.run.kind, self.sessions)
         titles = [
             f'{step.operation.device}: {step.operation.title}' for step in left.steps
             if step.operation.kind not in _IN_NETBOX
@@ -138,11 +143,12 @@ class Engine:
 
     def _validate(self) -> None:
         """Compare only; the differences are the result, not an error of the run."""
-        lifecycle.compared(self.run, compare_target(self.run.target))
+        lifecycle.compared(self.run, compare_target(self.run.target, self.sessions))
 
     def _read_occupancy(self) -> None:
         """What the network says of used spectrum may have changed; a port that does not answer becomes unknown."""
-        for tid, error in occupancy.refresh(occupancy.ports_to_read(self.run.target)).items():
+        old = occupancy.ports_to_read(self.run.target)
+        for tid, error in occupancy.refresh(old, self.sessions).items():
             self.logger.warning(f'{tid}: occupancy could not be read: {error}')
 
     def _phases(self) -> None:
@@ -191,7 +197,8 @@ class Engine:
         workers = min(len(by_device), get_settings().max_parallel_devices)
         with _device_locks(steps), ThreadPoolExecutor(workers, thread_name_prefix='apply') as pool:
             futures = [
-                pool.submit(_work, self.endpoints[tid], mine, bound, events) for tid, mine in by_device.items()
+                pool.submit(_write, self.sessions, self.endpoints[tid], mine, bound, events)
+                for tid, mine in by_device.items()
             ]
             running = len(futures)
             while running:
@@ -207,7 +214,7 @@ class Engine:
         """Read the values that exist only now, after an earlier phase."""
         values = {}
         for binding in operation.bindings:
-            values[binding.name] = read_binding(self.endpoints[binding.device], binding, self.run)
+            values[binding.name] = read_binding(self.sessions, self.endpoints[binding.device], binding, self.run)
         return values
 
     def _note(self, event: _Event) -> None:
@@ -229,7 +236,10 @@ class Engine:
         step.save()
 
 
-def _work(endpoint: Endpoint, steps: list[WorkflowStep], bound: dict[int, dict], events: queue.SimpleQueue) -> None:
+def _write(
+    sessions: Sessions, endpoint: Endpoint, steps: list[WorkflowStep], bound: dict[int, dict],
+    events: queue.SimpleQueue,
+) -> None:
     """In a thread: one session on one device, its steps in order, stop at the first that fails."""
     current: list[WorkflowStep] = []
 
@@ -237,21 +247,21 @@ def _work(endpoint: Endpoint, steps: list[WorkflowStep], bound: dict[int, dict],
         events.put(_Event(current[0], 'exchange', exchange=exchange))
 
     try:
-        with open_driver(endpoint, journal) as driver:
-            for step in steps:
-                current[:] = [step]
-                events.put(_Event(step, 'began'))
-                try:
+        for step in steps:
+            current[:] = [step]
+            events.put(_Event(step, 'began'))
+            try:
+                with sessions.driver(endpoint, journal) as driver:
                     driver.apply(Operation.model_validate(step.operation), bound[step.pk])
-                except DriverError as error:
-                    events.put(_Event(step, 'ended', error=error))
-                    return
-                events.put(_Event(step, 'ended'))
+            except DriverError as error:
+                events.put(_Event(step, 'ended', error=error))
+                return
+            events.put(_Event(step, 'ended'))
     finally:
         events.put(None)
 
 
-def read_binding(endpoint: Endpoint, binding, run: WorkflowRun) -> Any:
+def read_binding(sessions: Sessions, endpoint: Endpoint, binding: Binding, run: WorkflowRun) -> Any:
     """The value of a binding, read from the device that knows it. Raises CannotPlan when it does not."""
     wanted = [
         target.resource
@@ -259,7 +269,7 @@ def read_binding(endpoint: Endpoint, binding, run: WorkflowRun) -> Any:
         if target.resource.kind == 'line-port'
     ]
     kind, _, port = binding.ref.partition(':')
-    with open_driver(endpoint) as driver:
+    with sessions.driver(endpoint) as driver:
         observation = driver.observe(wanted)
     for resource in observation.resources.values():
         for carrier in getattr(resource, 'carriers', ()):

@@ -8,10 +8,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from netbox_optical.drivers.base import Endpoint, Finding, Observation, Operation, PlanContext
-from netbox_optical.drivers.registry import open_driver
 from netbox_optical.drivers.resources import Resource
 from netbox_optical.intent.wish import Wish, phase_of
 from netbox_optical.planning.endpoints import device_endpoint
+from netbox_optical.planning.sessions import Sessions
 from netbox_optical.settings import get_settings
 
 
@@ -66,17 +66,23 @@ def _shown(value: object) -> str:
     return 'nothing' if value is None else value if isinstance(value, str) and value else json.dumps(value)
 
 
-def plan_wish(wish: Wish) -> NetworkPlan:
-    """Read every device that the wish concerns and plan it. Raises DriverError of the first device that fails."""
+def plan_wish(wish: Wish, sessions: Sessions | None = None) -> NetworkPlan:
+    """Read every device that the wish concerns and plan it. Raises DriverError of the first device that fails.
+
+    `sessions` are used when there are some, and left open; else new ones, closed at the end.
+    """
+    if sessions is None:
+        with Sessions() as own:
+            return plan_wish(wish, own)
     endpoints = {tid: device_endpoint(device) for tid, device in sorted(wish.devices.items())}
-    observations = observe(endpoints, {tid: wish.observed(tid) for tid in endpoints})
+    observations = observe(endpoints, {tid: wish.observed(tid) for tid in endpoints}, sessions)
     context = PlanContext(observations=observations)
     result = NetworkPlan()
     for tid, targets in sorted(wish.targets.items()):
         if not targets:
             continue
         presence = {target.resource.ref: target.present for target in targets}
-        with open_driver(endpoints[tid]) as driver:
+        with sessions.driver(endpoints[tid]) as driver:
             for operation in driver.plan(targets, context):
                 # A driver may answer with an operation on another resource (a circuit that its far end holds).
                 present = presence.get(f'{operation.kind}:{operation.key}', operation.action != 'delete')
@@ -90,10 +96,12 @@ def plan_wish(wish: Wish) -> NetworkPlan:
     return result
 
 
-def observe(endpoints: Mapping[str, Endpoint], wanted: Mapping[str, list[Resource]]) -> dict[str, Observation]:
+def observe(
+    endpoints: Mapping[str, Endpoint], wanted: Mapping[str, list[Resource]], sessions: Sessions
+) -> dict[str, Observation]:
     """Observe several devices at the same time, each in one session."""
     def one(tid: str) -> Observation:
-        with open_driver(endpoints[tid]) as driver:
+        with sessions.driver(endpoints[tid]) as driver:
             return driver.observe(wanted[tid])
 
     return side_by_side(one, endpoints)

@@ -12,10 +12,10 @@ from django.utils import timezone
 from netbox_optical.choices import DeviceRoleChoices
 from netbox_optical.drivers.base import Endpoint, Occupancies
 from netbox_optical.drivers.errors import DriverError
-from netbox_optical.drivers.registry import open_driver
 from netbox_optical.models import DigitalService, OpticalFiber, OpticalPort, OpticalSpectrum
 from netbox_optical.planning.endpoints import device_endpoint
 from netbox_optical.planning.network import side_by_side
+from netbox_optical.planning.sessions import Sessions
 
 # Devices that tell what spectrum of a port is used.
 _TELLING = (DeviceRoleChoices.ROADM, DeviceRoleChoices.TRANSPONDER_OADM)
@@ -40,7 +40,7 @@ def ports_to_read(target: models.Model) -> list[OpticalPort]:
     return list(ports.filter(on_the_way, observed_at__isnull=False).distinct())
 
 
-def refresh(ports: Iterable[OpticalPort]) -> dict[str, DriverError]:
+def refresh(ports: Iterable[OpticalPort], sessions: Sessions) -> dict[str, DriverError]:
     """Read these ports' occupancy, devices side by side in one list read each, and store it with the time.
 
     A port of which its device tells nothing, or whose device cannot be read, becomes unknown: an old reading must not
@@ -55,7 +55,7 @@ def refresh(ports: Iterable[OpticalPort]) -> dict[str, DriverError]:
 
     def read(tid: str) -> Occupancies | DriverError:
         try:
-            with open_driver(endpoints[tid]) as driver:
+            with sessions.driver(endpoints[tid]) as driver:
                 return driver.occupancy([port.aid for port in by_device[tid]])
         except DriverError as error:
             return error

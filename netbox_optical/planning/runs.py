@@ -29,6 +29,7 @@ from netbox_optical.models.base import LIVE
 from netbox_optical.planning import devices
 from netbox_optical.planning.dependants import live_dependants
 from netbox_optical.planning.network import NetworkPlan, plan_wish
+from netbox_optical.planning.sessions import Sessions
 
 # What has to be typed before anything is taken off the network.
 CONFIRM = 'TERMINATE'
@@ -68,18 +69,20 @@ def compile_target(target: models.Model, kind: str) -> Wish:
         raise CannotPlan(str(error)) from error
 
 
-def plan_target(target: models.Model, kind: str, **options: Any) -> NetworkPlan:
+def plan_target(
+    target: models.Model, kind: str, sessions: Sessions | None = None, **options: Any
+) -> NetworkPlan:
     """Read the devices and plan; nothing is stored. `options` are the product's own. Raises DriverError."""
     if isinstance(target, OpticalDevice):
         return devices.plan_device(target, kind, **options)
-    return plan_wish(compile_target(target, kind))
+    return plan_wish(compile_target(target, kind), sessions)
 
 
-def compare_target(target: models.Model) -> list[str]:
+def compare_target(target: models.Model, sessions: Sessions | None = None) -> list[str]:
     """Every difference between what should be and what is, a line each; nothing is changed. Raises DriverError."""
     if isinstance(target, OpticalDevice):
         return devices.compare(target)
-    return plan_target(target, RunKindChoices.CREATE).differences()
+    return plan_target(target, RunKindChoices.CREATE, sessions).differences()
 
 
 def plan(target: models.Model, kind: str, user: Any, **options: Any) -> WorkflowRun:

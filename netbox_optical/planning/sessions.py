@@ -1,0 +1,63 @@
+"""Open drivers of one piece of work: one session per device, reused from the first read to the last."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from netbox_optical.drivers.base import Driver, Endpoint, Exchange, Journal
+from netbox_optical.drivers.errors import CannotPlan, DriverError, Refused
+from netbox_optical.drivers.registry import open_driver
+
+__all__ = ('Sessions',)
+
+
+class Sessions:
+    """A context manager; at its end every session is closed.
+
+    Different devices may be used from different threads at the same time, one device by one thread at a time.
+    """
+
+    def __init__(self) -> None:
+        self._drivers: dict[str, Driver] = {}
+        self._journals: dict[str, Journal] = {}
+        self._lock = threading.Lock()
+
+    def __enter__(self) -> Sessions:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        with self._lock:
+            drivers, self._drivers = self._drivers, {}
+        for driver in drivers.values():
+            driver.close()
+
+    @contextmanager
+    def driver(self, endpoint: Endpoint, journal: Journal | None = None) -> Iterator[Driver]:
+        """The device's driver, its exchanges told to `journal` meanwhile.
+
+        A session that failed otherwise than by a refusal is not used again: nobody knows what it would answer.
+        """
+        tid = endpoint.device
+        with self._lock:
+            driver = self._drivers.get(tid)
+            if driver is None:
+                driver = self._drivers[tid] = open_driver(endpoint, lambda exchange: self._tell(tid, exchange))
+        if journal is not None:
+            self._journals[tid] = journal
+        try:
+            yield driver
+        except (Refused, CannotPlan):
+            raise
+        except DriverError:
+            with self._lock:
+                self._drivers.pop(tid, None)
+            driver.close()
+            raise
+        finally:
+            self._journals.pop(tid, None)
+
+    def _tell(self, tid: str, exchange: Exchange) -> None:
+        if journal := self._journals.get(tid):
+            journal(exchange)
