@@ -81,3 +81,14 @@ def verbs(operation: Operation) -> list[str]:
 def sent(operation: Operation) -> list[tuple[str, object]]:
     """Command (without query) and body of each request, in the words of RESTCONF whatever the transport."""
     return [as_restconf(request) for request in operation.requests]
+
+
+def places(document: object, place: str = '') -> dict[str, object]:
+    """Every leaf of a body by the names above it: `{'card/port/och-os/frequency': ...}`; of equals the last one."""
+    if isinstance(document, dict):
+        members = [(f'{place}/{name}' if place else name, value) for name, value in document.items()]
+    elif isinstance(document, list) and any(isinstance(item, dict) for item in document):
+        members = [(place, item) for item in document]
+    else:
+        return {place: document}
+    return {name: value for member in members for name, value in places(member[1], member[0]).items()}

@@ -14,7 +14,7 @@ from ..errors import CannotPlan, Refused
 from ..resources import ClientPort, LinePort, Resource, Target
 from ..transport.netconf import NetconfClient
 from ..transport.restconf import RestconfClient
-from ..transport.yang import NOT_YET, Native, Node, YangClient, encoded
+from ..transport.yang import NOT_YET, Native, Node, Step, YangClient, YangPath, encoded
 from ..transport.yang_xml import YangModel
 
 # Objects that a device makes after a change of mode appear within a few seconds (reference section 8).
@@ -37,14 +37,52 @@ def impact_of(leaves: Iterable[str]) -> Impact:
     return 'label' if names & LABELS else 'none'
 
 
+# What differs at one node.
+Change = tuple[Node, Mapping[str, Any]]
+# The key leaves of a list entry, by the step that names it.
+EntryKey = Callable[[Step], dict[str, JsonValue]]
+
+
+def merged(changes: Iterable[Change], entry_key: EntryKey) -> tuple[YangPath, JsonValue]:
+    """Several changes as one document for their nearest common ancestor, in their order."""
+    changed = list(changes)
+    common = list(changed[0][0].path.steps)
+    for node, _ in changed:
+        same = [one == other for one, other in zip(common, node.path.steps, strict=False)]
+        del common[[*same, False].index(False):]
+    body: dict[str, Any] = {}
+    for node, leaves in changed:
+        place = body
+        for step in node.path.steps[len(common):]:
+            place = _below(place, step, entry_key)
+        place.update({leaf: encoded(value) for leaf, value in leaves.items()})
+    path = YangPath(tuple(common))
+    # Only at the top of a document does a name need its module [RFC 7951 section 4].
+    name = path.name if len(common) > 1 else common[0].name
+    return path, {name: [{**entry_key(common[-1]), **body}] if common[-1].keys else body}
+
+
+def _below(place: dict[str, Any], step: Step, entry_key: EntryKey) -> dict[str, Any]:
+    """The container or list entry below a node of a document, made when it is not there yet."""
+    if not step.keys:
+        return place.setdefault(step.name, {})
+    key, rows = entry_key(step), place.setdefault(step.name, [])
+    for row in rows:
+        if key.items() <= row.items():
+            return row
+    rows.append(dict(key))
+    return rows[-1]
+
+
 class Draft:
     """An operation in the making: what differs, and the requests that remove the difference."""
 
-    def __init__(self, device: str, resource: Resource, action: Action, native: Native):
+    def __init__(self, device: str, resource: Resource, action: Action, native: Native, entry_key: EntryKey):
         self.device = device
         self.resource = resource
         self.action = action
         self.native = native
+        self.entry_key = entry_key
         self.before: dict[str, JsonValue] = {}
         self.after: dict[str, JsonValue] = {}
         self.requests: list[NativeRequest] = []
@@ -67,6 +105,14 @@ class Draft:
         """Send these leaves (default: all of the node); nothing when there are none."""
         if leaves is None or leaves:
             self.send(self.native('merge', node.path, node.document(leaves), **more))
+
+    def together(self, changes: Iterable[Change], **more: Any) -> None:
+        """Send changes of several nodes at once, as one merge on their nearest common ancestor: all or none of it."""
+        changed = [(node, leaves) for node, leaves in changes if leaves]
+        if len(changed) == 1:
+            self.merge(*changed[0], **more)
+        elif changed:
+            self.send(self.native('merge', *merged(changed, self.entry_key), **more))
 
     def adjust(self, node: Node, found: Mapping[str, JsonValue] | None, **more: Any) -> None:
         """Compare, and send what differs."""
@@ -102,6 +148,11 @@ class Planner(abc.ABC):
         self.context = context
         self.native = native
 
+    @staticmethod
+    @abc.abstractmethod
+    def entry_key(step: Step) -> dict[str, JsonValue]:
+        """The key leaves of the list entry that a step of a path names."""
+
     @abc.abstractmethod
     def operations(self, target: Target) -> list[Operation]:
         """The operations of one target. Raises CannotPlan."""
@@ -135,7 +186,7 @@ class Planner(abc.ABC):
         """A draft whose action follows from what was observed."""
         known = self.observation.get(resource.ref) is not None
         action: Action = ('modify' if known else 'create') if present else 'delete'
-        return Draft(self.device, resource, action, self.native)
+        return Draft(self.device, resource, action, self.native, self.entry_key)
 
 
 class YangDriver(Driver):

@@ -6,7 +6,7 @@ from netbox_optical.drivers.errors import CannotPlan
 from netbox_optical.drivers.infinera.groove_g30.names import G30Port
 from netbox_optical.drivers.resources import ClientPort
 
-from ..transponder import absent, sent
+from ..transponder import absent, places, sent
 
 LABEL = 'f001c01 OCh042 mi01-bo01 remote:g30.bo01.garr.example port-1/1/3'
 
@@ -24,7 +24,9 @@ def test_comes_and_goes(g30, port, service_type, facility):
     assert g30.observe(wish).resources == {}
     (operation,) = g30.run(wish)
     assert (operation.action, operation.impact) == ('create', 'none')
-    assert any(command.endswith(f'/{facility}') for command, _ in sent(operation))
+    mode, settings = sent(operation)
+    assert list(places(mode[1])) == ['port/port-id', 'port/port-mode', 'port/service-label']
+    assert settings[1]['port'][0][facility]['admin-status'] == 'up'
     assert g30.observe(wish).get(wish.ref) == wish
     (operation,) = g30.run(absent(wish))
     assert (operation.action, operation.impact) == ('delete', 'interrupts')
@@ -74,7 +76,7 @@ def test_another_speed_is_another_facility(g30):
     g30.run(client('port-1/1/9', '100GBE'))
     (operation,) = g30.run(client('port-1/1/9', '400GBE'))
     assert operation.impact == 'interrupts'
-    assert sent(operation)[0][1] == {'port': [{'port-id': 9, 'admin-status': 'down'}]}
+    assert sent(operation)[0][1] == {'port': [{'port-id': 9, 'admin-status': 'down', 'port-mode': '400GBE'}]}
     g30.run(absent(client('port-1/1/9', '400GBE')))
     assert g30.element.state() == before
 

@@ -37,8 +37,11 @@ def test_bug_40_a_whole_service_in_one_plan_and_back(g30, port, service_type, mo
     read = operations[2].requests[0]
     names = {f'{side}_odu_{k}' for side in ('line', 'client') for k in range(count)}
     assert verbs(operations[2])[0] == 'GET' and set(read.binds.split(',')) == names == set(read.picks)
-    assert [command for command, _ in sent(operations[2])[1:]] == [
-        f'PATCH /restconf/data/ne:ne/services/CRS={{line_odu_{k}}},{{client_odu_{k}}}' for k in range(count)
+    ((command, body),) = sent(operations[2])[1:]
+    where = '/CRS={line_odu_0},{client_odu_0}' if count == 1 else ''
+    assert command == f'PATCH /restconf/data/ne:ne/services{where}'
+    assert [row['src-tp'] for row in body.get('services', body)['CRS']] == [
+        f'{{line_odu_{k}}}' for k in range(count)
     ]
     entries = g30.driver.client.get(CRS_LIST)
     assert len(entries) == count and {entry['service-label'] for entry in entries} == {NAME}

@@ -6,7 +6,7 @@ from netbox_optical.drivers.errors import CannotPlan, Refused
 from netbox_optical.drivers.infinera.groove_g30.names import G30Port
 from netbox_optical.drivers.resources import LineCarrier, LinePort, Target
 
-from ..transponder import absent, altered, sent
+from ..transponder import absent, altered, places, sent
 
 PORT = '/restconf/data/ne:ne/shelf=1/slot=1/card/port=1'
 
@@ -29,13 +29,13 @@ def test_lights_a_dark_line(g30):
         'create', 'line-port', 'port-1/1/1', 'none'
     )
     assert sent(operation) == [
-        (f'PATCH {PORT}', {'port': [{'port-id': 1, 'admin-status': 'down'}]}),
-        (f'PATCH {PORT}', {'port': [{'port-id': 1, 'port-mode': '16QAM_200G', 'service-label': 'OCh042 mi01-bo01'}]}),
-        (f'PATCH {PORT}/och-os', {'och-os': {
+        (f'PATCH {PORT}', {'port': [{
+            'port-id': 1, 'admin-status': 'down', 'service-label': 'OCh042 mi01-bo01', 'port-mode': '16QAM_200G',
+        }]}),
+        (f'PATCH {PORT}', {'port': [{'port-id': 1, 'admin-status': 'up', 'och-os': {
             'frequency': 193_100_000, 'rx-frequency': 193_100_000, 'service-label': 'OCh042 mi01-bo01',
             'admin-status': 'up', 'laser-enable': 'enabled', 'loopback-enable': 'disabled', 'loopback-type': 'none',
-        }}),
-        (f'PATCH {PORT}', {'port': [{'port-id': 1, 'admin-status': 'up'}]}),
+        }}]}),
     ]
     assert operation.before['port-1/1/1/port-mode'] == 'not-applicable'
     assert operation.after['port-1/1/1/port-mode'] == '16QAM_200G'
@@ -52,8 +52,7 @@ def test_is_dark_again_as_before(g30):
     (operation,) = g30.run(absent(line()))
     assert (operation.action, operation.impact) == ('delete', 'interrupts')
     assert [body['port'][0] for _, body in sent(operation)] == [
-        {'port-id': 1, 'admin-status': 'down'},
-        {'port-id': 1, 'service-label': '', 'port-mode': 'not-applicable'},
+        {'port-id': 1, 'admin-status': 'down', 'service-label': '', 'port-mode': 'not-applicable'},
         {'port-id': 1, 'admin-status': 'up'},
     ]
     assert g30.element.state() == before
@@ -82,16 +81,16 @@ def test_label_alone_does_not_touch_traffic(g30):
     g30.run(line())
     (operation,) = g30.run(line(label='OCh043 mi01-bo01'))
     assert operation.impact == 'label'
-    assert {leaf for _, body in sent(operation) for leaf in (body.get('och-os') or body['port'][0])} == {
-        'port-id', 'service-label'
-    }
+    assert [set(places(body)) for _, body in sent(operation)] == [
+        {'port/port-id', 'port/service-label', 'port/och-os/service-label'},
+    ]
 
 
 def test_mode_changes_while_the_port_is_down(g30):
     g30.run(line())
     (operation,) = g30.run(line(mode='QPSK_100G'))
-    assert [list(body.get('port', [{}])[0])[1:] for _, body in sent(operation)] == [
-        ['admin-status'], ['port-mode'], [], ['admin-status'],
+    assert [list(body['port'][0])[1:] for _, body in sent(operation)] == [
+        ['admin-status', 'port-mode'], ['admin-status', 'och-os'],
     ]
     assert operation.impact == 'interrupts'
 
@@ -117,8 +116,13 @@ def test_every_leaf_is_compared_and_put_back(g30, path, leaves):
 def test_coupled_lines_are_written_on_the_lower_port(g30):
     before = g30.element.state()
     (operation,) = g30.run(coupled())
-    modes = [(command, body) for command, body in sent(operation) if 'port-mode' in body.get('port', [{}])[0]]
-    assert [command for command, _ in modes] == [f'PATCH {PORT}']
+    (first, then) = sent(operation)
+    assert first[0] == then[0] == f'PATCH {PORT.removesuffix("/port=1")}'
+    # The higher port is down before the lower one takes both.
+    assert [(port['port-id'], port.get('port-mode')) for port in first[1]['card']['port']] == [
+        (2, None), (1, '16QAM_500G_C'),
+    ]
+    assert [port['och-os']['frequency'] for port in then[1]['card']['port']] == [193_100_000, 193_200_000]
     found = g30.observe(coupled()).get('line-port:port-1/1/1+port-1/1/2')
     assert [carrier.frequency for carrier in found.carriers] == [193_100_000, 193_200_000]
     g30.run(absent(coupled()))
@@ -129,7 +133,9 @@ def test_two_uncoupled_lines_are_written_each(g30):
     before = g30.element.state()
     wish = coupled(mode='16QAM_400G')
     (operation,) = g30.run(wish)
-    assert sum('port-mode' in body.get('port', [{}])[0] for _, body in sent(operation)) == 2
+    assert [port.get('port-mode') for _, body in sent(operation) for port in body['card']['port']] == [
+        '16QAM_400G', '16QAM_400G', None, None,
+    ]
     g30.run(absent(wish))
     assert g30.element.state() == before
 

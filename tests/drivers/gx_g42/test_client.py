@@ -6,7 +6,7 @@ from netbox_optical.drivers.errors import CannotPlan
 from netbox_optical.drivers.infinera.gx_g42.names import facility
 from netbox_optical.drivers.resources import ClientPort
 
-from ..transponder import absent, sent
+from ..transponder import absent, places, sent
 
 LABEL = 'f001c01 OCh051 mi01-pd01 remote:g42.pd01.garr.example 1-4-T1'
 
@@ -22,14 +22,19 @@ def test_comes_and_goes(g42, port, service_type):
     assert g42.observe(wish).resources == {}
     (operation,) = g42.run(wish)
     assert (operation.action, operation.impact) == ('create', 'none')
-    assert [command.rpartition('/')[2].partition('=')[0] for command, _ in sent(operation)] == [
-        'port', 'tom', 'trib-ptp', 'ethernet',
-    ]
+    (first, then) = sent(operation)
+    assert first[0] == 'PATCH /restconf/data/ioa-network-element:ne'
+    content = first[1]['ioa-network-element:ne']
+    assert set(content['equipment']['card'][0]['port'][0]) >= {'name', 'admin-state', 'label', 'tom'}
+    assert content['facilities']['trib-ptp'][0]['service-type'] == service_type
+    # It exists only now.
+    assert then[0].endswith(f'/facilities/ethernet={port}')
     assert g42.observe(wish).get(wish.ref) == wish
     (operation,) = g42.run(absent(wish))
-    assert [command.rpartition('/')[2].partition('=')[0] for command, _ in sent(operation)] == [
-        'ethernet', 'trib-ptp', 'tom', 'port',
-    ]
+    ((_, body),) = sent(operation)
+    locked = {place: value for place, value in places(body).items() if place.endswith('/admin-state')}
+    assert [place.split('/')[-2] for place in locked] == ['ethernet', 'trib-ptp', 'tom', 'port']
+    assert set(locked.values()) == {'lock'}
     assert (operation.action, operation.impact) == ('delete', 'interrupts')
     assert g42.element.state() == before
 

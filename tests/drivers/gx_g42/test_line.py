@@ -6,7 +6,7 @@ from netbox_optical.drivers.errors import CannotPlan, Refused
 from netbox_optical.drivers.infinera.gx_g42.names import G42Port, facility
 from netbox_optical.drivers.resources import LineCarrier, LinePort
 
-from ..transponder import absent, altered, sent
+from ..transponder import absent, altered, places, sent
 
 DATA = '/restconf/data/ioa-network-element:ne'
 
@@ -29,10 +29,12 @@ def test_lights_a_dark_line(g42):
         'create', 'line-port', '1-4-L1', 'none'
     )
     assert sent(operation) == [
-        (f'PATCH {DATA}/equipment/card=1-4/port=L1', {'port': [{'name': 'L1', 'label': 'OCh051 mi01-pd01'}]}),
-        (f'PATCH {DATA}/facilities/super-channel-group=1-4-L1', {'super-channel-group': [
-            {'name': '1-4-L1', 'admin-state': 'unlock', 'label': 'OCh051 mi01-pd01'},
-        ]}),
+        (f'PATCH {DATA}', {'ioa-network-element:ne': {
+            'equipment': {'card': [{'name': '1-4', 'port': [{'name': 'L1', 'label': 'OCh051 mi01-pd01'}]}]},
+            'facilities': {'super-channel-group': [
+                {'name': '1-4-L1', 'admin-state': 'unlock', 'label': 'OCh051 mi01-pd01'},
+            ]},
+        }}),
         (f'POST {DATA}/facilities', {'super-channel': [{
             'name': '1-4-L1', 'admin-state': 'unlock', 'alarm-report-control': 'allowed',
             'label': 'OCh051 mi01-pd01', 'carrier-mode': '400E.96P', 'carriers': ['1-4-L1-1'],
@@ -66,10 +68,13 @@ def test_bug_37_is_dark_again_as_before(g42):
     (operation,) = g42.run(absent(line()))
     assert (operation.action, operation.impact) == ('delete', 'interrupts')
     assert [command for command, _ in sent(operation)] == [
-        f'DELETE {DATA}/facilities/super-channel=1-4-L1',
-        f'PATCH {DATA}/facilities/super-channel-group=1-4-L1',
-        f'PATCH {DATA}/equipment/card=1-4/port=L1',
+        f'DELETE {DATA}/facilities/super-channel=1-4-L1', f'PATCH {DATA}',
     ]
+    assert places(sent(operation)[1][1]['ioa-network-element:ne']) == {
+        'facilities/super-channel-group/name': '1-4-L1', 'facilities/super-channel-group/admin-state': 'lock',
+        'facilities/super-channel-group/label': '', 'equipment/card/name': '1-4', 'equipment/card/port/name': 'L1',
+        'equipment/card/port/label': '',
+    }
     assert g42.element.state() == before
     assert g42.observe(line()).resources == {}
 

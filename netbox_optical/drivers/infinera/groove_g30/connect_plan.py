@@ -68,12 +68,17 @@ class ConnectPlanner(PortPlanner):
                 'get', card_path(card), depth=CARD_DEPTH, binds=','.join(reads), picks=reads,
                 awaits=(DATA_MISSING, NOT_YET), patience=PATIENCE,
             ))
+        made: list[Node] = []
         for number, (line_end, client_end) in enumerate(zip(line, client, strict=True)):
-            node = Node('cross-connect', CRS_LIST.parent.child('CRS', line_end.key, client_end.key),
-                        {'service-label': wish.label},
-                        {'src-tp': str(line_end.key), 'dst-tp': str(client_end.key)})
+            made.append(Node('cross-connect', CRS_LIST.parent.child('CRS', line_end.key, client_end.key),
+                             {'service-label': wish.label},
+                             {'src-tp': str(line_end.key), 'dst-tp': str(client_end.key)}))
             draft.after[f'unit {wish.first_unit + number}'] = f'{line_end.key} - {client_end.key}'
-            draft.merge(node)
+        if len(made) == 1:
+            draft.merge(made[0])
+        else:
+            rows = [{**node.key, **node.leaves} for node in made]
+            draft.send(self.native('merge', CRS_LIST.parent, {CRS_LIST.parent.name: {CRS_LIST.name: rows}}))
         draft.differs('cross-connect', 'service-label', None, wish.label)
         last = wish.first_unit + len(line) - 1
         units = f'unit {last}' if len(line) == 1 else f'units {wish.first_unit} to {last}'

@@ -10,8 +10,8 @@ from pydantic import JsonValue
 from ...base import Operation
 from ...errors import CannotPlan
 from ...resources import ClientPort, LineCarrier, LinePort
-from ...transport.yang import DATA_MISSING, BadValue, Node, check_text
-from ..yang_driver import PATIENCE, Draft, Planner
+from ...transport.yang import DATA_MISSING, BadValue, Node, Step, check_text
+from ..yang_driver import PATIENCE, Change, Draft, Planner
 from .names import G30Port
 from .state import FACILITY, NO_MODE, Crs, G30State
 
@@ -71,6 +71,12 @@ class PortPlanner(Planner):
         # Ports that an operation of this plan has brought up, whatever was read before.
         self.raised: set[G30Port] = set()
 
+    @staticmethod
+    def entry_key(step: Step) -> dict[str, JsonValue]:
+        """Lists are keyed by a number called after them, amplifiers by their name."""
+        (key,) = step.keys
+        return {'amplifier-name': str(key)} if step.name == 'amplifier' else {f'{step.name}-id': int(str(key))}
+
     def remade(self, name: str) -> bool:
         """Whether a target of this plan gives the port another mode, so that what hangs under it is made anew."""
         for target in self.targets:
@@ -124,10 +130,13 @@ class PortPlanner(Planner):
                 raise CannotPlan(f'{", ".join(ports)}: cross-connect {crs} is in use; remove it first')
             self.drop(draft, crs)
 
-    def down(self, draft: Draft, port: G30Port, entry: Mapping[str, JsonValue]) -> None:
-        """Take the port down, as the device wants it before its mode changes."""
-        if entry.get('admin-status') != 'down' or port in self.raised:
-            draft.merge(port_node(port, admin_status='down'))
+    def down(self, port: G30Port, entry: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
+        """What takes the port down, as the device wants it when its mode changes; it may come with the new mode.
+
+        That a port goes down and loses its mode in one change is attested (reference section 5.4), so that its state
+        is judged as it will be.
+        """
+        return {'admin-status': 'down'} if entry.get('admin-status') != 'down' or port in self.raised else {}
 
     def line_present(self, wish: LinePort) -> list[Operation]:
         ports = [self.state.need(carrier.port, 'line') for carrier in wish.carriers]
@@ -136,28 +145,28 @@ class PortPlanner(Planner):
         changing = self.remade(wish.carriers[0].port)
         if changing:
             self.release(draft, *(carrier.port for carrier in wish.carriers))
-            for port, entry in ports:
-                self.down(draft, port, entry)
+        first: list[Change] = []
+        then: list[Change] = []
         for carrier, (port, entry) in zip(wish.carriers, ports, strict=True):
             checked_label(carrier.label, port.name, LABEL_MAX)
             leaves: dict[str, JsonValue] = {'service_label': carrier.label}
             # The higher port of a coupled pair shows the mode of the lower one and refuses to be written.
             if not coupled or port == ports[0][0]:
                 leaves['port_mode'] = wish.mode
-            och = och_node(port, carrier)
+            node, up, och = port_node(port, **leaves), port_node(port, admin_status='up'), och_node(port, carrier)
             found = self.state.inner(port, 'och-os')
+            changes = draft.compare(node, entry)
             if changing:
-                draft.merge(port_node(port, **leaves), draft.compare(port_node(port, **leaves), entry))
+                first.append((node, {**self.down(port, entry), **changes}))
                 draft.compare(och, found)
-                draft.merge(och, awaits=(DATA_MISSING,), patience=PATIENCE)
-                draft.compare(port_node(port, admin_status='up'), entry)
+                draft.compare(up, entry)
+                # Up together with its frequency: no light at one of before.
+                then += [(up, up.leaves), (och, och.leaves)]
             else:
-                draft.adjust(port_node(port, **leaves, admin_status='up'), entry)
-                draft.adjust(och, found, awaits=(DATA_MISSING,), patience=PATIENCE)
-        if changing:
-            # Up at the very end: no light at a frequency of before.
-            for port, _ in ports:
-                draft.merge(port_node(port, admin_status='up'))
+                then += [(node, changes), (up, draft.compare(up, entry)), (och, draft.compare(och, found))]
+        # A coupled mode wants the higher port down already.
+        draft.together(reversed(first))
+        draft.together(then, awaits=(DATA_MISSING,), patience=PATIENCE)
         return draft.operation(f'Line {wish.key}: {wish.mode} at {_frequencies(wish)}')
 
     def line_absent(self, wish: LinePort) -> list[Operation]:
@@ -167,19 +176,20 @@ class PortPlanner(Planner):
         admin = 'up' if wish.fibred else 'down'
         lit = {port for port, entry in ports.items() if entry.get('port-mode', NO_MODE) != NO_MODE}
         mirrored = {port for port in lit if self._coupled(port, ports[port]) and port != min(ports)}
-        for port in sorted(lit):
-            self.down(draft, port, ports[port])
+        first: list[Change] = []
+        then: list[Change] = []
         for port, entry in ports.items():
             off: dict[str, JsonValue] = {'service_label': ''}
             if port in lit - mirrored:
                 off['port_mode'] = NO_MODE
-            draft.adjust(port_node(port, **off), entry)
-        for port, entry in ports.items():
-            node = port_node(port, admin_status=admin)
-            changes = draft.compare(node, entry)
+            node, state = port_node(port, **off), port_node(port, admin_status=admin)
+            down = self.down(port, entry) if port in lit else {}
+            first.append((node, {**down, **draft.compare(node, entry)}))
+            changes = draft.compare(state, entry)
             # A lit port has just been taken down, whatever was read before.
-            if (admin == 'up') if port in lit else changes:
-                draft.merge(node)
+            then.append((state, state.leaves if port in lit and admin == 'up' else {} if port in lit else changes))
+        draft.together(reversed(first))
+        draft.together(then)
         impact = 'interrupts' if lit else 'none'
         return draft.operation(f'Line {wish.key}: reset, {"dark" if wish.fibred else "down"}', impact)
 
@@ -192,24 +202,24 @@ class PortPlanner(Planner):
         draft = self.draft(wish, present=True)
         eth = eth_node(port, wish)
         found = self.state.inner(port, FACILITY[wish.service_type])
+        node = port_node(port, port_mode=wish.service_type, service_label=wish.label)
+        up = port_node(port, admin_status='up')
+        changes, found_up = draft.compare(node, entry), draft.compare(up, entry)
+        then: list[Change] = []
         if self.remade(wish.port):
             self.release(draft, wish.port)
-            self.down(draft, port, entry)
-            draft.adjust(port_node(port, port_mode=wish.service_type, service_label=wish.label), entry)
+            draft.merge(node, {**self.down(port, entry), **changes})
             draft.compare(eth, None)
-            draft.merge(eth, awaits=(DATA_MISSING,), patience=PATIENCE)
-            draft.compare(port_node(port, admin_status='up'), entry)
-            draft.merge(port_node(port, admin_status='up'))
+            then = [(up, up.leaves), (eth, eth.leaves)]
         else:
-            wished = port_node(port, port_mode=wish.service_type, service_label=wish.label, admin_status='up')
-            draft.adjust(wished, entry)
-            draft.adjust(eth, found, awaits=(DATA_MISSING,), patience=PATIENCE)
+            then = [(node, changes), (up, found_up), (eth, draft.compare(eth, found))]
         plug = self.state.inner(port, 'pluggable')
         if plug is None:
             self.note(f'{port.name} has no pluggable: the client stays down until one is inserted')
         else:
-            node = Node(f'{port.name}/pluggable', port.path.child('pluggable'), {'admin-status': 'up'})
-            draft.adjust(node, plug)
+            inserted = Node(f'{port.name}/pluggable', port.path.child('pluggable'), {'admin-status': 'up'})
+            then.append((inserted, draft.compare(inserted, plug)))
+        draft.together(then, awaits=(DATA_MISSING,), patience=PATIENCE)
         return draft.operation(f'Client {wish.port}: {wish.service_type}')
 
     def client_absent(self, wish: ClientPort) -> list[Operation]:
@@ -220,11 +230,10 @@ class PortPlanner(Planner):
         draft = self.draft(wish, present=False)
         self._still_used(wish.port)
         lit = entry.get('port-mode', NO_MODE) != NO_MODE
+        off: dict[str, JsonValue] = {'admin_status': 'down', 'service_label': ''}
         if lit:
-            draft.adjust(port_node(port, admin_status='down'), entry)
-            draft.adjust(port_node(port, port_mode=NO_MODE, service_label=''), entry)
-        else:
-            draft.adjust(port_node(port, admin_status='down', service_label=''), entry)
+            off['port_mode'] = NO_MODE
+        draft.adjust(port_node(port, **off), entry)
         return draft.operation(f'Client {wish.port}: reset', 'interrupts' if lit else 'none')
 
     def _checked_mode(self, wish: LinePort, ports: list[G30Port]) -> bool:

@@ -7,11 +7,11 @@ from typing import Any
 
 from pydantic import JsonValue
 
-from ...base import Operation
+from ...base import NativeRequest, Operation
 from ...errors import CannotPlan
 from ...resources import ClientPort, LineCarrier, LinePort, Resource
-from ...transport.yang import DATA_MISSING, BadValue, Node, check_text
-from ..yang_driver import PATIENCE, Draft, Planner
+from ...transport.yang import DATA_MISSING, BadValue, Node, Step, check_text
+from ..yang_driver import PATIENCE, Change, Draft, Planner
 from .names import FACILITIES, G42Port, carrier_name, container_name, facility, super_channel_name
 from .state import NO_SERVICE, G42State, Xcon, carriers_of
 
@@ -85,6 +85,12 @@ class PortPlanner(Planner):
         # Cross-connects that an operation of this plan has removed already.
         self.dropped: set[str] = set()
 
+    @staticmethod
+    def entry_key(step: Step) -> dict[str, JsonValue]:
+        """Every list is keyed by `name`."""
+        (key,) = step.keys
+        return {'name': str(key)}
+
     def targeted(self, kind: type[Resource], port: str) -> Any:
         """The wish of a present target of that kind on a port, or None."""
         for target in self.targets:
@@ -132,18 +138,30 @@ class PortPlanner(Planner):
         draft = self.draft(wish, present=True)
         if self._remakes(wish):
             self.release(draft, self.state.xcons_in(container_name(ports)))
+        first: list[Change] = []
         for carrier in wish.carriers:
             port, entry = found[carrier.port]
-            draft.adjust(port_node(port, {**_UNLOCKED, 'label': checked_label(carrier.label, port.name)}), entry)
+            node = port_node(port, {**_UNLOCKED, 'label': checked_label(carrier.label, port.name)})
+            first.append((node, draft.compare(node, entry)))
         for carrier in wish.carriers:
             group = group_node(found[carrier.port][0], carrier.label)
-            self._make_or_adjust(draft, group, self.state.facility('super-channel-group', carrier.port))
-        self._super_channel(draft, wish)
+            known = self.state.facility('super-channel-group', carrier.port)
+            changes = draft.compare(group, known)
+            if known is None:
+                draft.send(self.native('create', FACILITIES, group.document()))
+            else:
+                first.append((group, changes))
+        then: list[Change] = []
+        remakes = self._remakes(wish)
+        channel = self._super_channel(draft, wish, first)
         for carrier in wish.carriers:
             node = carrier_node(carrier)
             changes = draft.compare(node, self.state.facility('optical-carrier', carrier_name(carrier.port)))
             # The carrier of a super-channel that was just made holds nothing of what was read before.
-            draft.merge(node, None if self._remakes(wish) else changes, **_APPEARING)
+            (then if remakes else first).append((node, node.leaves if remakes else changes))
+        draft.together(first)
+        draft.requests += channel
+        draft.together(then, **_APPEARING)
         frequencies = ' and '.join(f'{carrier.frequency / 1_000_000:.6f} THz' for carrier in wish.carriers)
         return draft.operation(f'Line {wish.key}: {wish.mode} at {frequencies}')
 
@@ -163,15 +181,18 @@ class PortPlanner(Planner):
             name = super_channel_name(ports)
             draft.differs(f'super-channel {name}', 'carrier-mode', channel.get('carrier-mode'), None)
             draft.send(self.native('delete', facility('super-channel', name), accepts=(DATA_MISSING,)))
+        then: list[Change] = []
         for name in ports:
-            port = G42Port.parse(name)
             group = self.state.facility('super-channel-group', name)
             if group is not None:
-                draft.adjust(facility_node('super-channel-group', name, {'admin-state': 'lock', 'label': ''}), group)
-            entry = self.state.port(port)
+                node = facility_node('super-channel-group', name, {'admin-state': 'lock', 'label': ''})
+                then.append((node, draft.compare(node, group)))
+            entry = self.state.port(G42Port.parse(name))
             if entry is not None:
                 leaves: dict[str, JsonValue] = {'label': ''} if wish.fibred else {'admin-state': 'lock', 'label': ''}
-                draft.adjust(port_node(port, leaves), entry)
+                node = port_node(G42Port.parse(name), leaves)
+                then.append((node, draft.compare(node, entry)))
+        draft.together(then)
         return draft.operation(f'Line {wish.key}: removed', 'interrupts' if channel is not None else 'none')
 
     def client_present(self, wish: ClientPort) -> list[Operation]:
@@ -189,15 +210,19 @@ class PortPlanner(Planner):
         if remakes:
             self.release(draft, self.state.xcons_of(wish.port))
         common: dict[str, JsonValue] = {**_UNLOCKED, 'label': wish.label}
-        draft.adjust(port_node(port, common), entry)
-        draft.adjust(tom_node(port, {
-            **common, 'required-type': kind, 'required-subtype': subtype, 'phy-mode': phy,
-        }), self.state.tom(port))
+        tom = tom_node(port, {**common, 'required-type': kind, 'required-subtype': subtype, 'phy-mode': phy})
         trib = facility_node('trib-ptp', wish.port, {**common, 'service-type': wish.service_type})
-        draft.adjust(trib, self.state.facility('trib-ptp', wish.port), **_APPEARING)
+        first = [(node, draft.compare(node, found)) for node, found in (
+            (port_node(port, common), entry), (tom, self.state.tom(port)),
+            (trib, self.state.facility('trib-ptp', wish.port)),
+        )]
         ethernet = ethernet_node(wish)
         changes = draft.compare(ethernet, self.state.facility('ethernet', wish.port))
-        draft.merge(ethernet, None if remakes else changes, **_APPEARING)
+        if remakes:
+            draft.together(first)
+            draft.merge(ethernet, **_APPEARING)
+        else:
+            draft.together([*first, (ethernet, changes)], **_APPEARING)
         return draft.operation(f'Client {wish.port}: {wish.service_type}')
 
     def client_absent(self, wish: ClientPort) -> list[Operation]:
@@ -211,36 +236,30 @@ class PortPlanner(Planner):
                 raise CannotPlan(f'{wish.port}: cross-connect {xcon} is in use; remove it first')
         draft = self.draft(wish, present=False)
         off: dict[str, JsonValue] = {'admin-state': 'lock', 'label': ''}
-        for node, found in (
+        draft.together([(node, draft.compare(node, found)) for node, found in (
             (facility_node('ethernet', wish.port, off), self.state.facility('ethernet', wish.port)),
             (facility_node('trib-ptp', wish.port, {**off, 'service-type': NO_SERVICE}),
              self.state.facility('trib-ptp', wish.port)),
             (tom_node(port, off), self.state.tom(port)),
             (port_node(port, off), entry),
-        ):
-            if found is not None:
-                draft.adjust(node, found)
+        ) if found is not None])
         busy = self.state.service_type(wish.port) != NO_SERVICE
         return draft.operation(f'Client {wish.port}: reset', 'interrupts' if busy else 'none')
 
-    def _super_channel(self, draft: Draft, wish: LinePort) -> None:
-        """Make it, change it, or put it anew when it has to lose carriers: a merge only ever adds."""
+    def _super_channel(self, draft: Draft, wish: LinePort, changes: list[Change]) -> list[NativeRequest]:
+        """The requests that make it, or put it anew when it has to lose carriers: a merge only ever adds.
+
+        What can be changed in place is added to `changes`.
+        """
         node = channel_node(wish)
         found = self.state.super_channel(carrier.port for carrier in wish.carriers)
-        changes = draft.compare(node, found)
+        differing = draft.compare(node, found)
         if found is None:
-            draft.send(self.native('create', FACILITIES, node.document()))
-        elif set(carriers_of(found)) - set(carriers_of(dict(node.leaves))):
-            draft.send(self.native('replace', node.path, node.document()))
-        else:
-            draft.merge(node, changes)
-
-    def _make_or_adjust(self, draft: Draft, node: Node, found: dict[str, JsonValue] | None) -> None:
-        changes = draft.compare(node, found)
-        if found is None:
-            draft.send(self.native('create', FACILITIES, node.document()))
-        else:
-            draft.merge(node, changes)
+            return [self.native('create', FACILITIES, node.document())]
+        if set(carriers_of(found)) - set(carriers_of(dict(node.leaves))):
+            return [self.native('replace', node.path, node.document())]
+        changes.append((node, differing))
+        return []
 
     def _remakes(self, wish: LinePort) -> bool:
         channel = self.state.super_channel(carrier.port for carrier in wish.carriers)
