@@ -165,14 +165,12 @@ def test_all_obstacles_are_named_at_once(g30):
 def test_a_refused_change_stops_the_operation_and_is_sent_once(g30):
     (operation,) = g30.plan([line()])
     bad = operation.model_copy(update={'requests': (
-        operation.requests[0],
-        altered(operation.requests[1], '16QAM_200G', 'NO_SUCH_MODE'),
-        *operation.requests[2:],
+        altered(operation.requests[0], '16QAM_200G', 'NO_SUCH_MODE'), *operation.requests[1:],
     )})
     with pytest.raises(Refused) as caught:
         g30.apply([bad])
     assert caught.value.code in ('400', 'invalid-value')
-    assert len(g30.changes()) == 2
+    assert len(g30.changes()) == 1 < len(bad.requests)
     assert [exchange.ok for exchange in g30.journal][-1] is False
 
 

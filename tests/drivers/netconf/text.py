@@ -46,18 +46,21 @@ def as_restconf(request: NativeRequest) -> tuple[str, Any]:
     if operation == 'delete':
         return f'DELETE {path}', None
     content = _content(node, element)
-    return f'{VERBS[operation]} {path}', {etree.QName(element).localname: [content] if node.keys else content}
+    # The top of the tree alone carries its module.
+    name = path.rpartition('/')[2] if path.count('/') == 3 else etree.QName(element).localname
+    return f'{VERBS[operation]} {path}', {name: [content] if node.keys else content}
 
 
 def _target(holder: etree._Element) -> tuple[str, etree._Element, Node]:
-    """Down the containers and list entries to the last one."""
+    """Down the containers and list entries to the last one that holds all of the edit."""
     (element,) = holder
     namespace = etree.QName(element).namespace
     module, node = TREES[namespace]
     path = f'/restconf/data/{module}:{etree.QName(element).localname}'
     while True:
         below = [child for child in element if isinstance(_child(node, child, namespace), Node)]
-        if not below:
+        named = sum(etree.QName(child).localname in node.keys for child in element)
+        if len(below) != 1 or len(element) != named + 1:
             return path, element, node
         (element,) = below
         name = etree.QName(element).localname
@@ -81,6 +84,14 @@ def _content(node: Node, element: etree._Element) -> dict[str, Any]:
     result: dict[str, Any] = {}
     for child in element:
         name = etree.QName(child).localname
+        inner = node.children[name]
+        if isinstance(inner, Node):
+            content = _content(inner, child)
+            if inner.keys:
+                result.setdefault(name, []).append(content)
+            else:
+                result[name] = content
+            continue
         leaf = node.leaves[name]
         if leaf.many:
             result.setdefault(name, []).append(child.text)
