@@ -205,7 +205,7 @@ class Rig:
     # -- what the workflow engine does -------------------------------------------------------------------------------
 
     def context(self, targets: dict[str, list[Target]], extra: Iterable[str] = ()) -> PlanContext:
-        """Observations of every node that has targets or is on a route."""
+        """Observations of every node that has targets, is on a route, or at the far end of a circuit."""
         routes = [t.resource for ts in targets.values() for t in ts if isinstance(t.resource, OpticalRoute)]
         wanted = {tid: [target.resource for target in ts] for tid, ts in targets.items()}
         for route in routes:
@@ -213,6 +213,10 @@ class Rig:
                 for tid in (hop.source_node, hop.destination_node):
                     if route not in wanted.setdefault(tid, []):
                         wanted[tid].append(route)
+        for circuit_ in [t.resource for ts in targets.values() for t in ts if isinstance(t.resource, OpticalCircuit)]:
+            looks = wanted.setdefault(circuit_.destination_node, [])
+            if circuit_ not in looks:
+                looks.append(circuit_)
         for tid in extra:
             wanted.setdefault(tid, [])
         return PlanContext(PEERS | {tid: self.driver(tid).observe(resources) for tid, resources in wanted.items()})

@@ -168,13 +168,20 @@ def test_unknown_transport(rig):
 
 
 def test_a_batch_is_one_job(rig):
-    """Over the network manager all reads of an observation travel together."""
+    """Over the network manager all reads of an observation travel together; a change to be planned takes one more."""
     rig.transport = 'tnms'
     driver = rig.driver(AA)
-    driver.observe([circuit()])
-    rig.loop.call(rig.tnms.reset)
-    driver.observe([target.resource for target in service()[AA]])
-    assert list(rig.loop.call(lambda: rig.tnms._jobs)) == [1]
-    commands = rig.tnms._jobs[1].commands
-    assert commands[0].startswith('ACT-USER') and commands[-1].startswith('CANC-USER') and len(commands) == 9
+
+    def jobs():
+        """The verbs of each job of one observation."""
+        driver.observe([circuit()])
+        rig.loop.call(rig.tnms.reset)
+        driver.observe([*(target.resource for target in service()[AA])])
+        return [[line.partition(':')[0] for line in job.commands] for job in rig.tnms._jobs.values()]
+
+    first, further = jobs()
+    assert first == ['ACT-USER', 'RTRV-SCG', 'RTRV-OEL', 'RTRV-OSNC', 'RTRV-SCH', 'CANC-USER']
+    assert further == ['ACT-USER', 'RTRV-EQPT', 'RTRV-OTEINTF', 'CANC-USER']
+    rig.converge(service())
+    assert jobs() == [first]
     assert not rig.nodes[AA].sessions and not rig.nodes[BB].sessions

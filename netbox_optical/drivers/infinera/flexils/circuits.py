@@ -53,7 +53,7 @@ def ends_of(circuit: OpticalCircuit, tid: str, context: PlanContext) -> Ends:
     """Both ends as observed. Raises CannotPlan when one was not."""
     near, far = view_of(context, tid), view_of(context, circuit.destination_node)
     for view in (near, far):
-        view.need('OSNC', 'SCH')
+        view.need('OSNC')
     return Ends(near, near.termination(circuit.source_port), far, far.termination(circuit.destination_port))
 
 

@@ -38,7 +38,7 @@ from ...transport.tl1.scripted import ScriptedSession
 from ...transport.tl1.session import Scribe, Session, StreamSession
 from ...transport.tnms import TnmsClient
 from ..fibers import is_line
-from . import crossconnects, readings
+from . import crossconnects, readings, reads
 from .circuits import observe_circuit
 from .fiber_ends import check_fiber_end, observe_fiber_end
 from .inventory import COLLECTIONS, build_inventory
@@ -48,14 +48,6 @@ from .records import NATIVE, NodeView
 from .routes import observe_route
 from .shutters import observe_shutter
 
-# What planning each kind needs; the order is the order of the commands.
-_NEEDS: dict[type[Resource], tuple[str, ...]] = {
-    AddDropPort: ('EQPT', 'SCG', 'SCH', 'OSNC'),
-    OpticalCircuit: ('EQPT', 'FBM', 'SCH', 'OSNC'),
-    OpticalCrossConnect: crossconnects.NEEDS,
-    Shutter: ('EQPT', 'FBM', 'SCH', 'OSNC', 'OCRS'),
-}
-_ORDER = ('EQPT', 'OTS', 'SCG', 'FBM', 'OTEINTF', 'OEL', 'OSNC', 'SCH', 'OCRS')
 _FIRST_PAUSE = 0.2
 _LAST_PAUSE = 2.0
 
@@ -86,13 +78,18 @@ class FlexilsDriver(Driver):
     def observe(self, wanted: Iterable[Resource]) -> Observation:
         wanted = list(wanted)
         tid = self.endpoint.device
+        read = self._read(reads.at_first(wanted, tid))
         with self._understood():
-            view = NodeView.build(tid, self._read(self._collections(wanted)))
+            view = NodeView.build(tid, read)
+        if further := reads.afterwards(view, wanted):
+            read |= self._read(further)
+            with self._understood():
+                view = NodeView.build(tid, read)
         resources: dict[str, Resource] = {}
         for wish in wanted:
             # A port that cannot carry circuits holds none; planning says why.
             with contextlib.suppress(CannotPlan):
-                if found := _find(view, wish):
+                if found := _find(view, wish, wanted):
                     resources[wish.ref] = found
         findings = [finding for wish in wanted if isinstance(wish, FiberEnd) for finding in check_fiber_end(view, wish)]
         return Observation(
@@ -132,20 +129,6 @@ class FlexilsDriver(Driver):
             refusal.reply = text
             raise refusal
         return text
-
-    def _collections(self, wanted: Sequence[Resource]) -> list[str]:
-        needs: set[str] = set()
-        for wish in wanted:
-            if isinstance(wish, OpticalRoute):
-                needs.add('OTEINTF')
-                if self.endpoint.device in (wish.hops[0].source_node, wish.hops[-1].destination_node):
-                    needs |= {'OEL', 'OSNC'}
-            if isinstance(wish, FiberEnd):
-                needs |= {'OTS'} if is_line(wish.port) else set(_NEEDS[AddDropPort])
-            needs |= set(_NEEDS.get(type(wish), ()))
-        if 'SCG' in needs:
-            needs.discard('FBM')
-        return [name for name in _ORDER if name in needs]
 
     def _read(self, collections: Iterable[str]) -> dict[str, Sequence[Record]]:
         """Whole collections, in one batch. An empty one is denied by the node as non-existent."""
@@ -304,7 +287,7 @@ def _bind(request: NativeRequest, bound: Mapping[str, JsonValue], device: str) -
         raise CannotPlan(str(error), device=device, request=request.command) from error
 
 
-def _find(view: NodeView, wish: Resource) -> Resource | None:
+def _find(view: NodeView, wish: Resource, wanted: Sequence[Resource]) -> Resource | None:
     if isinstance(wish, FiberEnd):
         return observe_fiber_end(view, wish)
     if isinstance(wish, AddDropPort):
@@ -315,4 +298,4 @@ def _find(view: NodeView, wish: Resource) -> Resource | None:
         return observe_circuit(view, wish)
     if isinstance(wish, OpticalCrossConnect):
         return crossconnects.observe_crossing(view, wish)
-    return observe_shutter(view, wish) if isinstance(wish, Shutter) else None
+    return observe_shutter(view, wish, wanted) if isinstance(wish, Shutter) else None

@@ -17,7 +17,7 @@ from ...resources import (
     Target,
 )
 from . import circuits, crossconnects, fiber_ends, ports, routes, shutters
-from .records import Osnc
+from .records import Osnc, view_of
 
 KINDS = (FiberEnd, AddDropPort, OpticalRoute, OpticalCircuit, OpticalCrossConnect, Shutter)
 
@@ -103,7 +103,8 @@ def _without_route(
     leaving = gone + [osnc for osnc in kept.values() if osnc]
     plan = routes.plan_absent(route, tid, context, {osnc.aid for osnc in leaving if osnc.tid == tid})
     far = route.hops[-1].destination_node
-    if far != tid:
+    # The routes of the far end were read where it holds, or may have held, a circuit on this one.
+    if far != tid and 'OEL' in view_of(context, far).known:
         aids = {osnc.aid for osnc in leaving if osnc.tid == far}
         plan += routes.plan_absent(routes.reversed_route(route), far, context, aids)
     return plan

@@ -23,7 +23,7 @@ def ready(found: Scg) -> bool:
 def plan_port(wish: AddDropPort, present: bool, tid: str, context: PlanContext) -> list[Operation]:
     """At most one operation: only the transitions that are needed, from the state that the port is in."""
     view = view_of(context, tid)
-    view.need('SCG', 'EQPT')
+    view.need('SCG')
     found = view.ports.get(wish.port)
     if found is None:
         if not present:
@@ -31,6 +31,7 @@ def plan_port(wish: AddDropPort, present: bool, tid: str, context: PlanContext) 
         raise CannotPlan(f'port {wish.port} does not exist', device=tid)
     if ready(found) if present else found.admin == 'OOS':
         return []
+    view.need('EQPT')
     if not present and scg.carries(view, wish.port):
         raise CannotPlan(f'port {wish.port} carries circuits', device=tid)
     edits = {'INTFTYP': scg.ALIEN} if present and found.interface != scg.ALIEN else {}

@@ -72,10 +72,14 @@ class Sch(_Frozen):
     aid: str
     shutter: str
     admin: str
+    passbands: tuple[tuple[int, int], ...] = ()
 
     @classmethod
     def read(cls, record: Record) -> Sch:
-        return cls(aid=record.aid, shutter=record.text('SHUTTERSTATE').upper(), admin=record.admin)
+        return cls(
+            aid=record.aid, shutter=record.text('SHUTTERSTATE').upper(), admin=record.admin,
+            passbands=record.ranges('PROVPBLIST'),
+        )  # fmt: skip
 
 
 class Oel(_Frozen):
@@ -211,16 +215,31 @@ class NodeView(_Frozen):
     def termination(self, port: str) -> str:
         """The port where circuits of an add/drop port end: itself, but on FMMC12 cards the FBM port behind it.
 
-        The FBM port names the FMM line port as its remote end, `<serial of chassis 1>/<card>-L1`. Raises CannotPlan.
+        The FBM port names the FMM line port as its remote end, `<serial of chassis 1>/<card>-L1`. Where cards were not
+        read, a port that is named so is taken for it: no transponder's port has a shelf letter. Raises CannotPlan.
         """
-        self.need('EQPT')
-        if self.card_type(port) != 'FMMC12':
+        known = 'EQPT' in self.known
+        if known and self.card_type(port) != 'FMMC12':
             return port
-        pointer = f'{self.serial}/{port_of(port)}-L1'
+        if not self.known & {'SCG', 'FBM'}:
+            self.need('SCG')
+        line = f'{port_of(port)}-L1'
         for scg in self.ports.values():
-            if scg.remote == pointer and self.card_type(scg.aid) == 'FBM':
+            owner, _, remote = scg.remote.rpartition('/')
+            if remote == line and (not known or (owner == self.serial and self.card_type(scg.aid) == 'FBM')):
                 return scg.aid
+        if not known:
+            return port
+        pointer = f'{self.serial}/{line}'
         raise CannotPlan(f'no FBM port points to {pointer}, so {port} cannot carry circuits', device=self.tid)
+
+    def channel_with(self, port: str, passband: tuple[int, int]) -> Sch | None:
+        """The SCH of exactly this passband on an add/drop port: there can be only one. Raises CannotPlan."""
+        end = self.termination(port)
+        for channel in self.channels.values():
+            if port_of(channel.aid) == end and channel.passbands == (passband,):
+                return channel
+        return None
 
 
 def view_of(context: PlanContext, tid: str) -> NodeView:

@@ -59,15 +59,24 @@ def reversed_route(route: OpticalRoute) -> OpticalRoute:
     return route.model_copy(update={'hops': hops})
 
 
-def explicit_rows(route: OpticalRoute, context: PlanContext) -> Rows:
-    """Hops with traffic-engineering interfaces instead of ports. Raises CannotPlan."""
+def explicit_rows(route: OpticalRoute, context: PlanContext, found: Rows = ()) -> Rows:
+    """Hops with traffic-engineering interfaces instead of ports.
+
+    `found` is the path that exists: where it names a line port as it is, a node need not have told its interfaces.
+    Raises CannotPlan.
+    """
     rows = []
-    for hop in route.hops:
+    for at, hop in enumerate(route.hops):
+        there = found[at] if at < len(found) else ()
         row: list[str] = []
-        for node, port in ((hop.source_node, hop.source_port), (hop.destination_node, hop.destination_port)):
+        for node, port in _ends(hop):
             view = view_of(context, node)
-            view.need('OTEINTF')
-            interface = _te_interface(view, port)
+            place = len(row) + 1
+            if 'OTEINTF' in view.known or there[place:place + 1] != (port,):
+                view.need('OTEINTF')
+                interface = _te_interface(view, port)
+            else:
+                interface = port
             if not interface:
                 raise CannotPlan(f'line port {port} has no traffic-engineering interface', device=node)
             row += [node, interface]
@@ -81,8 +90,8 @@ def plan_present(route: OpticalRoute, tid: str, context: PlanContext) -> list[Op
     view.need('OEL')
     if route.hops[0].source_node != tid:
         raise CannotPlan(f'route {route.name} starts at {route.hops[0].source_node}', device=tid)
-    rows = explicit_rows(route, context)
     found = view.routes.get(route.name)
+    rows = explicit_rows(route, context, found.rows if found else ())
     if found is None:
         return [_create(route, rows, tid)]
     if found.rows != rows:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from ...base import NativeRequest, Operation, PlanContext
-from ...resources import Shutter
+from ...resources import OpticalCircuit, Resource, Shutter
 from ...transport.tl1 import grammar
 from .channels import channel_of, choose_channel, crossed_channel
 from .records import NodeView, Sch, port_of, view_of
@@ -14,19 +16,26 @@ _REOPEN = 'reopen-shutters'
 _LEFT = 'shutter-left-open'
 
 
-def observe_shutter(view: NodeView, wish: Shutter) -> Shutter | None:
-    """The shutter if it is open and in service."""
+def observe_shutter(view: NodeView, wish: Shutter, wanted: Iterable[Resource]) -> Shutter | None:
+    """The shutter if it is open and in service.
+
+    Where another node holds the circuit, its SCH is known by the circuit's passband if that is wanted as well, else by
+    the cross-connection.
+    """
     port = view.termination(wish.port)
     held = [osnc.aid for osnc in view.circuits.values() if osnc.name == wish.circuit and port_of(osnc.aid) == port]
-    aid = held[0] if held else crossed_channel(view, port, wish.circuit)
-    found = view.channels.get(aid)
+    found = view.channels.get(held[0] if held else crossed_channel(view, port, wish.circuit))
+    if found is None and not held:
+        bands = [circuit.passband for circuit in wanted if isinstance(circuit, OpticalCircuit)
+                 and circuit.name == wish.circuit]  # fmt: skip
+        found = view.channel_with(wish.port, bands[0]) if bands else None
     return wish if found and is_open(found) else None
 
 
 def plan_shutter(wish: Shutter, tid: str, context: PlanContext) -> list[Operation]:
     """Open the shutter unless it is open and stays so."""
     view = view_of(context, tid)
-    view.need('SCH', 'OSNC', 'OCRS')
+    view.need('SCH', 'OSNC')
     port = view.termination(wish.port)
     aid = channel_of(view, port, wish.circuit, _peer(wish, context), context)
     found = view.channels.get(aid) if aid else None
