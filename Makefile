@@ -1,18 +1,19 @@
 # make demo   a NetBox with the plugin, a simulated optical network and example objects; prints where and how to log in
 # make test   everything that must hold: lint, migrations, all tests, the smoke run
 # make smoke  one service of each kind: ordered over REST, lit, planned again, removed, dark
+# make conformance   every kind of resource on every platform over every transport, against simulated devices
 # make lint   ruff
 # make stop   stop every server that was started from this checkout, and nothing else
 # make clean  the same, and remove the hidden folder .run (virtual environment, databases, logs)
 #
 # PYTHON=/path/to/python3.13 chooses the Python; TESTS='tests/models -x' narrows what `make test` gives to pytest.
 
-.PHONY: help demo test smoke lint stop clean
+.PHONY: help demo test smoke conformance lint stop clean
 .DEFAULT_GOAL := help
 export PYTHON TESTS
 
 help:
 	@sed -n 's/^# \{0,1\}//p;/^$$/q' Makefile
 
-demo test smoke lint stop clean:
+demo test smoke conformance lint stop clean:
 	@tools/run $@

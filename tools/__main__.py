@@ -26,6 +26,7 @@ COMMANDS = {
     'demo': 'start a NetBox with the plugin, a simulated optical network and example objects',
     'test': 'check everything: lint, migrations, all tests, the smoke run',
     'smoke': 'order, light, verify and remove one service of each kind on a private instance',
+    'conformance': 'try every kind of resource on every platform over every transport against simulated devices',
     'lint': 'run ruff',
     'stop': 'stop every server that was started from this checkout',
     'clean': 'stop every server and remove the hidden folder .run',
@@ -42,6 +43,8 @@ def run(command: str) -> int:
         return suite.smoke()
     if command == 'test':
         return suite.test()
+    if command == 'conformance':
+        return suite.conformance()
     if command == 'lint':
         return suite.lint()
     if command == 'stop':

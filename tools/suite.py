@@ -1,4 +1,4 @@
-"""`make test`, `make smoke` and `make lint`.
+"""`make test`, `make smoke`, `make conformance` and `make lint`.
 
 Two processes share the tests: pages and endpoints, and everything else. The tests that are marked slow take some
 minutes of one processor and little else (one runs all of NetBox's migrations); they run beside the others, politely.
@@ -39,6 +39,13 @@ def smoke() -> int:
         return subprocess.run(command, env=instance.env(), cwd=ROOT, timeout=1800, check=False).returncode
     finally:
         instance.down()
+
+
+def conformance() -> int:
+    """Every kind of resource on every platform over every transport; no NetBox, no database."""
+    say('- conformance matrix')
+    command = [venv.ensure(), '-m', 'testing.conformance']
+    return subprocess.run(command, cwd=ROOT, timeout=900, check=False).returncode
 
 
 def test() -> int:

@@ -27,10 +27,10 @@ def open_line_element(tmp_path_factory):
         yield found
 
 
-@pytest.fixture
-def open_line(open_line_element):
+@pytest.fixture(params=['restconf', 'netconf'])
+def open_line(request, open_line_element):
     """A G30 with an H4 open-line card in slot 3."""
     element, ca_file = open_line_element
     element.reset()
-    with bench(GrooveG30Driver, element, ca_file) as opened:
+    with bench(GrooveG30Driver, element, ca_file, request.param) as opened:
         yield opened
