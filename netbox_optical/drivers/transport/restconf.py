@@ -50,9 +50,17 @@ def target(path: YangPath) -> str:
     """`/restconf/data/...`: every key value percent-encoded on its own, several joined by commas [RFC 8040 3.5.3]."""
     segments = []
     for step in path.steps:
-        keys = ','.join(str(key) if isinstance(key, Later) else quote(key, safe='') for key in step.keys)
+        keys = ','.join(str(key) if isinstance(key, Later) else escaped(key) for key in step.keys)
         segments.append(f'{step.name}={keys}' if step.keys else step.name)
     return f'{ROOT}/data/{"/".join(segments)}'
+
+
+def escaped(text: str) -> str:
+    """A key value percent-encoded whole. Raises CannotPlan for what is no text."""
+    try:
+        return quote(text, safe='')
+    except UnicodeEncodeError as error:
+        raise CannotPlan(f'half of a surrogate pair is no character: {text!r}') from error
 
 
 def query(depth: int | None, content: str) -> str:
@@ -94,7 +102,7 @@ def filled(request: NativeRequest, values: Mapping[str, JsonValue]) -> tuple[str
         found = _PLACEHOLDER.fullmatch(document) if isinstance(document, str) else None
         return value_of(found[1]) if found else document
 
-    where = _PLACEHOLDER.sub(lambda found: quote(str(value_of(found[1])), safe=''), where)
+    where = _PLACEHOLDER.sub(lambda found: escaped(str(value_of(found[1]))), where)
     return method, where, replace(request.body)
 
 
@@ -153,7 +161,7 @@ class RestconfClient(YangClient):
 
     def send(self, method: str, where: str, body: JsonValue = None) -> JsonValue:
         """Send one HTTP request; the reply's JSON document, None when it is empty. Raises DriverError kinds."""
-        content = None if body is None else json.dumps(body, ensure_ascii=False).encode()
+        content = None if body is None else json.dumps(body).encode()
         shown = f'{method} {where}' + ('' if body is None else f'\n{_pretty(masked(body))}')
         if self._refused_login:
             raise AuthenticationFailed(

@@ -29,8 +29,8 @@ SECRET = re.compile(r'passw|secret|token|private-key|community', re.IGNORECASE)
 # A card read whole is some 100 kB; a journal line keeps enough of it to be read by a person.
 JOURNAL_LIMIT = 20_000
 
-# What YANG's type `string` refuses: C0 (tab and line ends too: no label has a use for them), DEL and C1.
-_CONTROL = {*range(0x20), *range(0x7F, 0xA0)}
+# What YANG's type `string` refuses: C0 (tab and line ends too: no label has a use for them), DEL and C1, surrogates.
+_CONTROL = {*range(0x20), *range(0x7F, 0xA0), *range(0xD800, 0xE000)}
 
 
 class BadValue(ValueError):

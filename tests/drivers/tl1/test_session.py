@@ -187,7 +187,7 @@ def test_04_a_late_reply_of_a_command_that_timed_out():
 
     with element(script) as ne:
         talk = session(ne, read=0.3)
-        with pytest.raises(EffectUnknown):
+        with pytest.raises(Unreachable):
             talk.run([READ])
         assert talk.run([READ])[0].records[0].aid == '1-A-1-L1'
     assert ne.verbs.count('RTRV-OTS') == 2
@@ -218,7 +218,7 @@ def test_18_a_connection_lost_inside_a_message_raises(cut):
     def script(command, ctag, count):
         return complete(ctag, RECORD, RECORD).removesuffix(PROMPT).rstrip()[:-cut] + HANG_UP
 
-    with element(script) as ne, pytest.raises(EffectUnknown):
+    with element(script) as ne, pytest.raises(Unreachable):
         session(ne).run([READ])
     assert ne.verbs.count('RTRV-OTS') == 2
 

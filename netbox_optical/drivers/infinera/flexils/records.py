@@ -15,6 +15,8 @@ NATIVE = 'flexils'
 # What the node keeps of an OEL name inside an OSNC.
 OEL_NAME_KEPT = 64
 CHANNELS_PER_PORT = 128
+# What `str.strip` takes off labels before they are sent (no-break spaces too), and quotes.
+_OUTER = '"' + ''.join(char for char in map(chr, range(0x3001)) if char.isspace())
 
 _REMOTE_PORT = re.compile(r'(?P<tid>.*?)-(?P<port>\d{1,3}-[A-Z]\w*-\S+)')
 
@@ -271,7 +273,7 @@ def letter_of(port: str) -> str:
 
 def plain(text: str) -> str:
     """A text as people mean it: nodes add or drop quotes, backslashes and outer blanks on the way."""
-    return text.replace('\\', '').strip('" \t')
+    return text.replace('\\', '').strip(_OUTER)
 
 
 def split_remote(text: str) -> tuple[str, str] | None:

@@ -20,7 +20,7 @@ STATES = frozenset({'', 'IS', 'OOS', 'AINS'})
 MASK = '********'
 
 _PLACE = re.compile(r'\{\{|\}\}|\{(\w+)\}|\{|\}')
-_LOGIN = re.compile(r'(ACT-USER:[^:\r\n]*:(?:"[^"\r\n]*"|[^:\r\n]*):[^:\r\n]*::)[^\r\n]*', re.IGNORECASE)
+_LOGIN = re.compile(r'(ACT-USER:[^:\r\n]*:(?:"(?:\\.|[^"\\\r\n])*"|[^:\r\n]*):[^:\r\n]*::)[^\r\n]*', re.IGNORECASE)
 
 
 class Unfit(ValueError):
@@ -37,6 +37,8 @@ def quote(text: str) -> str:
     """`text` as a TL1 quoted string. Raises Unfit on control characters, which would end or split the command."""
     if any(ord(char) < 0x20 or 0x7F <= ord(char) < 0xA0 or char in '\u2028\u2029' for char in text):
         raise Unfit(f'control characters are not possible in a TL1 value: {text!r}')
+    if any('\ud800' <= char <= '\udfff' for char in text):
+        raise Unfit(f'half of a surrogate pair is no character: {text!r}')
     return f'"{escape(text)}"'
 
 
