@@ -253,6 +253,32 @@ class StepStatusChoices(ChoiceSet):
     ]
 
 
+class OnErrorChoices(ChoiceSet):
+    STOP = 'stop'
+    CONTINUE = 'continue'
+
+    CHOICES = [
+        Choice(STOP, _('Stop'), color='orange', description=_('Send no more after the first refusal')),
+        Choice(CONTINUE, _('Continue'), color='blue', description=_('Send all, unless the session is lost')),
+    ]
+
+
+class RawCommandStatusChoices(ChoiceSet):
+    QUEUED = 'queued'
+    RUNNING = 'running'
+    SUCCEEDED = 'succeeded'
+    FAILED = 'failed'
+
+    CHOICES = [
+        Choice(QUEUED, _('Queued'), color='teal'),
+        Choice(RUNNING, _('Running'), color='blue'),
+        Choice(SUCCEEDED, _('Succeeded'), color='green'),
+        Choice(FAILED, _('Failed'), color='red'),
+    ]
+
+    LIVE = (QUEUED, RUNNING)
+
+
 class SeverityChoices(ChoiceSet):
     CHOICES = [
         Choice('traffic', _('Traffic-affecting'), color='red'),

@@ -45,6 +45,7 @@ menu = PluginMenu(
             _item('workflowrun', _('Workflow runs'), add=False),
             _item('deviation', _('Deviations'), add=False),
             _item('connectioncheck', _('Connection checks'), add=False),
+            _item('rawcommandlog', _('Raw command logs'), add=False),
         )),
         (_('Administration'), (
             _item('partner', _('Partners')),

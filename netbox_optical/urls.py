@@ -22,6 +22,7 @@ _PATHS = (
     ('runs', 'workflowrun'),
     ('deviations', 'deviation'),
     ('checks', 'connectioncheck'),
+    ('raw-command-logs', 'rawcommandlog'),
 )
 
 app_name = 'netbox_optical'

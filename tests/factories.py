@@ -45,6 +45,7 @@ from netbox_optical.models import (
     OpticalSpectrum,
     Partner,
     PoP,
+    RawCommandLog,
     SharedRiskGroup,
     TransportChannel,
     WorkflowRun,
@@ -301,6 +302,18 @@ def make_check(target: OpticalDevice | NetworkManager | None = None, **values) -
     return _saved(ConnectionCheck(**{
         field: target, 'result': 'ok', 'started': datetime(2026, 1, 1, 0, 0, number() % 60, tzinfo=UTC),
         'latency': 12.5, 'version': 'R22.1', 'counts': {'cards': 2, 'ports': 8}, **values}))
+
+
+def make_raw_log(device: OpticalDevice | None = None, **values) -> RawCommandLog:
+    """What became of two commands, the second one refused."""
+    device = device or make_device()
+    when = datetime(2026, 1, 1, tzinfo=UTC)
+    line = {'started': when.isoformat(), 'seconds': 0.1, 'category': '', 'message': '', 'reply': 'COMPLD', 'ok': True}
+    return _saved(RawCommandLog(**{
+        'device': device, 'device_name': device.tid, 'commands': ['RTRV-SYS:::;', 'RTRV-X:::;'], 'status': 'failed',
+        'journal': [{**line, 'command': 'RTRV-SYS:::;'},
+                    {**line, 'command': 'RTRV-X:::;', 'ok': False, 'category': 'refused', 'reply': 'DENY'}],
+        'started': when, 'completed': when, **values}))
 
 
 @dataclass

@@ -24,5 +24,6 @@ router.register('services', views.DigitalServiceViewSet)
 router.register('runs', views.WorkflowRunViewSet)
 router.register('deviations', views.DeviationViewSet)
 router.register('checks', views.ConnectionCheckViewSet)
+router.register('raw-command-logs', views.RawCommandLogViewSet)
 
 urlpatterns = router.urls

@@ -11,6 +11,7 @@ from .mode import OperationalModeFilterSet
 from .partner import PartnerFilterSet
 from .pop import PoPFilterSet
 from .port import OpticalPortFilterSet
+from .raw_command import RawCommandLogFilterSet
 from .run import WorkflowRunFilterSet
 from .section import OpticalMultiplexSectionFilterSet
 from .service import DigitalServiceFilterSet
@@ -30,6 +31,7 @@ __all__ = (
     'OpticalSpectrumFilterSet',
     'PartnerFilterSet',
     'PoPFilterSet',
+    'RawCommandLogFilterSet',
     'SharedRiskGroupFilterSet',
     'TransportChannelFilterSet',
     'WorkflowRunFilterSet',

@@ -26,6 +26,7 @@ from .new_service import DigitalServiceImportForm, NewServiceForm
 from .partner import PartnerBulkEditForm, PartnerFilterForm, PartnerForm, PartnerImportForm
 from .pop import ImportSitesForm, PoPBulkEditForm, PoPFilterForm, PoPForm, PoPImportForm
 from .port import OpticalPortBulkEditForm, OpticalPortFilterForm, OpticalPortForm, OpticalPortImportForm
+from .raw_command import RawCommandLogFilterForm, RawCommandsForm
 from .run import ConfirmRunForm, WorkflowRunFilterForm
 from .section import OpticalMultiplexSectionFilterForm
 from .service import DigitalServiceBulkEditForm, DigitalServiceFilterForm, DigitalServiceForm
@@ -85,6 +86,8 @@ __all__ = (
     'PoPFilterForm',
     'PoPForm',
     'PoPImportForm',
+    'RawCommandLogFilterForm',
+    'RawCommandsForm',
     'SharedRiskGroupBulkEditForm',
     'SharedRiskGroupFilterForm',
     'SharedRiskGroupForm',

@@ -6,10 +6,9 @@ from netbox_optical import choices
 
 __all__ = (
     'AllocationSourceEnum', 'AllocationStateEnum', 'CheckResultEnum', 'CredentialBackendEnum', 'DeviationStatusEnum',
-    'FiberKindEnum', 'FiberTypeEnum', 'LifecycleEnum', 'NetworkManagerKindEnum', 'OpticalDeviceRoleEnum',
-    'OpticalPlatformEnum', 'OpticalTransportEnum', 'PartnerTypeEnum', 'PortRoleEnum', 'RiskGroupKindEnum',
-    'RunKindEnum', 'RunStatusEnum',
-    'ServiceTypeEnum', 'SeverityEnum', 'StepStatusEnum',
+    'FiberKindEnum', 'FiberTypeEnum', 'LifecycleEnum', 'NetworkManagerKindEnum', 'OnErrorEnum', 'OpticalDeviceRoleEnum',
+    'OpticalPlatformEnum', 'OpticalTransportEnum', 'PartnerTypeEnum', 'PortRoleEnum', 'RawCommandStatusEnum',
+    'RiskGroupKindEnum', 'RunKindEnum', 'RunStatusEnum', 'ServiceTypeEnum', 'SeverityEnum', 'StepStatusEnum',
 )
 
 AllocationSourceEnum = strawberry.enum(choices.AllocationSourceChoices.as_enum(prefix='source'))
@@ -21,6 +20,7 @@ FiberKindEnum = strawberry.enum(choices.FiberKindChoices.as_enum(prefix='kind'))
 FiberTypeEnum = strawberry.enum(choices.FiberTypeChoices.as_enum(prefix='type'))
 LifecycleEnum = strawberry.enum(choices.LifecycleChoices.as_enum(prefix='status'))
 NetworkManagerKindEnum = strawberry.enum(choices.NetworkManagerKindChoices.as_enum(prefix='kind'))
+OnErrorEnum = strawberry.enum(choices.OnErrorChoices.as_enum(prefix='on_error'))
 # Beside core's names of nearly the same meaning, so that both can be in one schema.
 OpticalDeviceRoleEnum = strawberry.enum(
     choices.DeviceRoleChoices.as_enum(prefix='role'), name='OpticalDeviceRoleEnum')
@@ -29,6 +29,7 @@ OpticalTransportEnum = strawberry.enum(
     choices.TransportChoices.as_enum(prefix='transport'), name='OpticalTransportEnum')
 PartnerTypeEnum = strawberry.enum(choices.PartnerTypeChoices.as_enum(prefix='type'))
 PortRoleEnum = strawberry.enum(choices.PortRoleChoices.as_enum(prefix='role'))
+RawCommandStatusEnum = strawberry.enum(choices.RawCommandStatusChoices.as_enum(prefix='status'))
 RiskGroupKindEnum = strawberry.enum(choices.RiskGroupKindChoices.as_enum(prefix='kind'))
 RunKindEnum = strawberry.enum(choices.RunKindChoices.as_enum(prefix='kind'))
 RunStatusEnum = strawberry.enum(choices.RunStatusChoices.as_enum(prefix='status'))

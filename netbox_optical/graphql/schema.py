@@ -17,6 +17,7 @@ from .types import (
     OpticalSpectrumType,
     PartnerType,
     PoPType,
+    RawCommandLogType,
     SharedRiskGroupType,
     TransportChannelType,
     WorkflowRunType,
@@ -65,6 +66,9 @@ class OpticalQuery:
 
     pop: PoPType = strawberry_django.field()
     pop_list: list[PoPType] = strawberry_django.field()
+
+    raw_command_log: RawCommandLogType = strawberry_django.field()
+    raw_command_log_list: list[RawCommandLogType] = strawberry_django.field()
 
     shared_risk_group: SharedRiskGroupType = strawberry_django.field()
     shared_risk_group_list: list[SharedRiskGroupType] = strawberry_django.field()

@@ -1,5 +1,5 @@
 """Background work. Importing this registers what listens for approved runs."""
 
-from . import check, workflow
+from . import check, raw_commands, workflow
 
-__all__ = ('check', 'workflow')
+__all__ = ('check', 'raw_commands', 'workflow')

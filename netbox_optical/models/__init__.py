@@ -11,6 +11,7 @@ from .mode import OperationalMode
 from .partner import Partner
 from .pop import PoP
 from .port import OpticalPort, PortClaim
+from .raw_command import RawCommandLog
 from .run import WorkflowRun, WorkflowStep
 from .section import OpticalMultiplexSection, SectionSpan, SpectrumAllocation
 from .service import ChannelUse, DigitalService
@@ -33,6 +34,7 @@ __all__ = (
     'Partner',
     'PoP',
     'PortClaim',
+    'RawCommandLog',
     'SectionSpan',
     'SharedRiskGroup',
     'SpectrumAllocation',

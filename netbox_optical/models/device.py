@@ -66,7 +66,11 @@ class OpticalDevice(JobsMixin, ProductMixin, TlsMixin, PrimaryModel):
         ordering = ('tid', 'pk')
         verbose_name = _('optical device')
         verbose_name_plural = _('optical devices')
-        permissions = (*RUN_PERMISSIONS, ('check', 'Check the connection'))
+        permissions = (
+            *RUN_PERMISSIONS,
+            ('check', 'Check the connection'),
+            ('raw_commands', 'Send raw commands'),
+        )
         constraints = (
             live_unique('tid', name='device_tid', message=_('A live device of this name exists already.')),
             live_unique('loopback', name='device_loopback', message=_('This loopback address is already in use.')),

@@ -11,6 +11,7 @@ from .mode import OperationalModeTable
 from .partner import PartnerTable
 from .pop import PoPTable
 from .port import OpticalPortTable
+from .raw_command import RawCommandLogTable
 from .run import WorkflowRunTable
 from .section import OpticalMultiplexSectionTable
 from .service import DigitalServiceTable
@@ -30,6 +31,7 @@ __all__ = (
     'OpticalSpectrumTable',
     'PartnerTable',
     'PoPTable',
+    'RawCommandLogTable',
     'SharedRiskGroupTable',
     'TransportChannelTable',
     'WorkflowRunTable',

@@ -31,6 +31,7 @@ __all__ = (
     'PartnerPanel',
     'PoPPanel',
     'PortPanel',
+    'RawCommandLogPanel',
     'RiskGroupPanel',
     'RunPanel',
     'SectionPanel',
@@ -209,6 +210,15 @@ class LastCheckPanel(panels.TemplatePanel):
 
     def __init__(self):
         super().__init__('netbox_optical/panels/last_check.html', title=_('Connection'))
+
+
+class RawCommandLogPanel(panels.ObjectAttributesPanel):
+    device = attrs.RelatedObjectAttr('device', linkify=True, label=_('Optical device'))
+    device_name = attrs.TextAttr('device_name', label=_('Name when sent'))
+    on_error = attrs.ChoiceAttr('on_error', label=_('On error'))
+    requested_by = attrs.TextAttr('requested_by', label=_('Requested by'))
+    started = attrs.DateTimeAttr('started', label=_('Started'))
+    completed = attrs.DateTimeAttr('completed', label=_('Completed'))
 
 
 class RunPanel(panels.ObjectAttributesPanel):

@@ -103,6 +103,12 @@ from .port import (
     OpticalPortListView,
     OpticalPortView,
 )
+from .raw_command import (
+    OpticalDeviceRawCommandsView,
+    RawCommandLogListView,
+    RawCommandLogProgressView,
+    RawCommandLogView,
+)
 from .run import (
     WorkflowRunAbortView,
     WorkflowRunApplyView,
@@ -190,6 +196,7 @@ __all__ = (
     'OpticalDeviceEditView',
     'OpticalDeviceListView',
     'OpticalDevicePlanView',
+    'OpticalDeviceRawCommandsView',
     'OpticalDeviceTerminateView',
     'OpticalDeviceValidateView',
     'OpticalDeviceView',
@@ -234,6 +241,9 @@ __all__ = (
     'PoPImportSitesView',
     'PoPListView',
     'PoPView',
+    'RawCommandLogListView',
+    'RawCommandLogProgressView',
+    'RawCommandLogView',
     'SharedRiskGroupBulkDeleteView',
     'SharedRiskGroupBulkEditView',
     'SharedRiskGroupBulkImportView',

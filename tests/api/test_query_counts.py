@@ -26,6 +26,7 @@ def _many(count):
         service = make.make_service(make.make_channel(value + 1, line_port_a=line_a, line_port_z=line_z))
         make.make_run(service)
         make.make_deviation(service)
+        make.make_raw_log()
         make.make_check(make.make_manager() if value % 2 else None)
         near, far = (make.make_port(make.make_device(credential=login, manager=manager)) for _ in 'az')
         fiber = make.make_fiber(near, far)
@@ -53,7 +54,7 @@ MODELS = (
     models.Partner, models.PoP, models.NetworkManager, models.Credential, models.OpticalDevice, models.OpticalPort,
     models.OpticalFiber, models.SharedRiskGroup, models.OpticalMultiplexSection, models.OpticalSpectrum,
     models.TransportChannel, models.OperationalMode, models.DigitalService, models.WorkflowRun, models.Deviation,
-    models.ConnectionCheck,
+    models.ConnectionCheck, models.RawCommandLog,
 )
 
 

@@ -3,7 +3,14 @@
 from utilities.testing import APIViewTestCases
 
 from netbox_optical.choices import LifecycleChoices
-from netbox_optical.models import ConnectionCheck, Deviation, DigitalService, OpticalMultiplexSection, WorkflowRun
+from netbox_optical.models import (
+    ConnectionCheck,
+    Deviation,
+    DigitalService,
+    OpticalMultiplexSection,
+    RawCommandLog,
+    WorkflowRun,
+)
 from tests import factories as make
 from tests.netbox_case import ApiUrls, OpticalCases
 
@@ -103,6 +110,24 @@ class ConnectionCheckTest(OpticalCases.ReadOnlyApi):
     def test_nothing_can_be_written(self):
         self.add_permissions(*(f'netbox_optical.{verb}_connectioncheck' for verb in (
             'view', 'add', 'change', 'delete')))
+        detail = self._get_detail_url(self._get_queryset().first())
+        for url, method in ((self._get_list_url(), 'post'), (detail, 'patch'), (detail, 'put'), (detail, 'delete'),
+                            (self._get_list_url(), 'delete')):
+            response = getattr(self.client, method)(url, {}, format='json', **self.header)
+            self.assertHttpStatus(response, 405)
+
+
+class RawCommandLogTest(OpticalCases.ReadOnlyApi):
+    model = RawCommandLog
+    brief_fields = ['device_name', 'display', 'id', 'status', 'url']
+
+    @classmethod
+    def setUpTestData(cls):
+        for _ in range(3):
+            make.make_raw_log()
+
+    def test_nothing_can_be_written(self):
+        self.add_permissions(*(f'netbox_optical.{verb}_rawcommandlog' for verb in ('view', 'add', 'change', 'delete')))
         detail = self._get_detail_url(self._get_queryset().first())
         for url, method in ((self._get_list_url(), 'post'), (detail, 'patch'), (detail, 'put'), (detail, 'delete'),
                             (self._get_list_url(), 'delete')):

@@ -100,6 +100,25 @@ class ConnectionCheckTest(Cases.FilterSet):
         self.assert_finds(first, second, version='R22.1', result='ok')
 
 
+class RawCommandLogTest(Cases.FilterSet):
+    queryset = models.RawCommandLog.objects.all()
+    filterset = filtersets.RawCommandLogFilterSet
+    ignore_fields = ('commands', 'journal')
+
+    @staticmethod
+    def make_items():
+        return [make.make_raw_log(), make.make_raw_log(status='succeeded', commands=['RTRV-OTS:::;']),
+                make.make_raw_log(on_error='continue')]
+
+    def test_own_filters(self):
+        first, second, third = self.items
+        self.assert_finds(first, device_id=first.device_id)
+        self.assert_finds(third, device=third.device.tid)
+        self.assert_finds(second, status='succeeded')
+        self.assert_finds(second, q='rtrv-ots')
+        self.assert_finds(third, on_error='continue')
+
+
 class CredentialTest(Cases.FilterSet):
     queryset = models.Credential.objects.all()
     filterset = filtersets.CredentialFilterSet

@@ -15,12 +15,12 @@ from tests.api.client import client_of, detail_url, list_url, make_user
 MODELS = (
     models.ConnectionCheck, models.Credential, models.Deviation, models.DigitalService, models.NetworkManager,
     models.OperationalMode, models.OpticalDevice, models.OpticalFiber, models.OpticalMultiplexSection,
-    models.OpticalPort, models.OpticalSpectrum, models.Partner, models.PoP, models.SharedRiskGroup,
-    models.TransportChannel, models.WorkflowRun,
+    models.OpticalPort, models.OpticalSpectrum, models.Partner, models.PoP, models.RawCommandLog,
+    models.SharedRiskGroup, models.TransportChannel, models.WorkflowRun,
 )
 ACTIONS = {
     models.DigitalService: ('plan', 'validate', 'terminate'), models.WorkflowRun: ('apply', 'retry', 'abort'),
-    models.OpticalDevice: ('check',), models.NetworkManager: ('check',),
+    models.OpticalDevice: ('check', 'raw-commands'), models.NetworkManager: ('check',),
 }
 each_model = pytest.mark.parametrize('model', MODELS, ids=lambda model: model.__name__)
 
@@ -36,6 +36,7 @@ def _objects(django_db_setup, django_db_blocker):
             make.make_credential()
             make.make_manager()
             make.make_check()
+            make.make_raw_log()
             make.make_mode()
             make.make_risk_group(fibers=[fiber])
         yield

@@ -9,6 +9,7 @@ from netbox_optical.models import (
     Deviation,
     DigitalService,
     OpticalSpectrum,
+    RawCommandLog,
     TransportChannel,
     WorkflowRun,
 )
@@ -128,6 +129,15 @@ class ConnectionCheckViewTest(OpticalCases.ReadOnlyObjectView):
         factories.make_check()
         factories.make_check(factories.make_manager())
         factories.make_check(result='failed', category='unreachable', error='<b>no route</b>', latency=None)
+
+
+class RawCommandLogViewTest(OpticalCases.ReadOnlyObjectView):
+    model = RawCommandLog
+
+    @classmethod
+    def setUpTestData(cls):
+        for _ in range(3):
+            factories.make_raw_log()
 
 
 class DeviationViewTest(

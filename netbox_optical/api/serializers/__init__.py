@@ -11,6 +11,7 @@ from .mode import OperationalModeSerializer
 from .partner import PartnerSerializer
 from .pop import ImportSitesSerializer, PoPSerializer, SiteRowSerializer
 from .port import OpticalPortSerializer
+from .raw_command import RawCommandLogDetailSerializer, RawCommandLogSerializer, RawCommandsSerializer
 from .run import WorkflowRunDetailSerializer, WorkflowRunSerializer, WorkflowStepSerializer
 from .section import OpticalMultiplexSectionDetailSerializer, OpticalMultiplexSectionSerializer
 from .service import (
@@ -54,6 +55,9 @@ __all__ = (
     'PartnerSerializer',
     'PlanRequestSerializer',
     'PoPSerializer',
+    'RawCommandLogDetailSerializer',
+    'RawCommandLogSerializer',
+    'RawCommandsSerializer',
     'RouteOfferSerializer',
     'SharedRiskGroupSerializer',
     'SiteRowSerializer',

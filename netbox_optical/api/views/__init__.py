@@ -11,6 +11,7 @@ from .mode import OperationalModeViewSet
 from .partner import PartnerViewSet
 from .pop import PoPViewSet
 from .port import OpticalPortViewSet
+from .raw_command import RawCommandLogViewSet
 from .root import OpticalRootView
 from .run import WorkflowRunViewSet
 from .section import OpticalMultiplexSectionViewSet
@@ -32,6 +33,7 @@ __all__ = (
     'OpticalSpectrumViewSet',
     'PartnerViewSet',
     'PoPViewSet',
+    'RawCommandLogViewSet',
     'SharedRiskGroupViewSet',
     'TransportChannelViewSet',
     'WorkflowRunViewSet',

@@ -11,6 +11,7 @@ from .mode import OperationalModeFilter
 from .partner import PartnerFilter
 from .pop import PoPFilter
 from .port import OpticalPortFilter
+from .raw_command import RawCommandLogFilter
 from .run import WorkflowRunFilter
 from .section import OpticalMultiplexSectionFilter
 from .service import DigitalServiceFilter
@@ -30,6 +31,7 @@ __all__ = (
     'OpticalSpectrumFilter',
     'PartnerFilter',
     'PoPFilter',
+    'RawCommandLogFilter',
     'SharedRiskGroupFilter',
     'TransportChannelFilter',
     'WorkflowRunFilter',

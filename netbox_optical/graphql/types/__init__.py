@@ -14,6 +14,7 @@ from .mode import OperationalModeType
 from .partner import PartnerType
 from .pop import PoPType
 from .port import OpticalPortType
+from .raw_command import RawCommandLogType
 from .run import WorkflowRunType, WorkflowStepType
 from .section import OpticalMultiplexSectionType, SpectrumAllocationType
 from .service import DigitalServiceType
@@ -34,6 +35,7 @@ __all__ = (
     'OpticalSpectrumType',
     'PartnerType',
     'PoPType',
+    'RawCommandLogType',
     'SharedRiskGroupType',
     'SpectrumAllocationType',
     'TransportChannelType',
