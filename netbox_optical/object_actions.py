@@ -8,7 +8,15 @@ from netbox.object_actions import ObjectAction
 
 from netbox_optical.planning.runs import available_actions
 
-__all__ = ('BulkCheckConnection', 'CheckConnection', 'PlanProduct', 'TerminateProduct', 'ValidateProduct')
+__all__ = (
+    'BulkCheckConnection',
+    'BulkImportInventory',
+    'CheckConnection',
+    'ImportInventory',
+    'PlanProduct',
+    'TerminateProduct',
+    'ValidateProduct',
+)
 
 
 class _ProductAction(ObjectAction):
@@ -115,3 +123,21 @@ class BulkCheckConnection(_BulkTaskAction):
     button_class = 'secondary'
     icon = 'mdi-lan-check'
     help_text = CheckConnection.help_text
+
+
+class ImportInventory(_TaskAction):
+    name = 'import_inventory'
+    label = _('Import inventory')
+    permissions_required = {'import_inventory'}
+    button_class = 'secondary'
+    icon = 'mdi-tray-arrow-down'
+    help_text = _('Read serials, software, cards and ports, and put them into NetBox; nothing is deleted')
+
+
+class BulkImportInventory(_BulkTaskAction):
+    name = 'bulk_import_inventory'
+    label = _('Import Inventory of Selected')
+    permissions_required = {'import_inventory'}
+    button_class = 'secondary'
+    icon = 'mdi-tray-arrow-down'
+    help_text = ImportInventory.help_text

@@ -33,8 +33,8 @@ class OpticalDeviceFilterSet(LifecycleFilters, PrimaryModelFilterSet):
     class Meta:
         model = OpticalDevice
         fields = (
-            'id', 'tid', 'name_prefix', 'port', 'host_key', 'manager_uuid', 'verify_tls', 'ca_file', 'in_sync',
-            'sync_reason', 'sync_changed', 'description',
+            'id', 'tid', 'name_prefix', 'port', 'host_key', 'manager_uuid', 'software', 'verify_tls', 'ca_file',
+            'in_sync', 'sync_reason', 'sync_changed', 'description',
         )
 
     def search(self, queryset, name, value):

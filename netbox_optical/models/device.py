@@ -59,6 +59,11 @@ class OpticalDevice(JobsMixin, ProductMixin, TlsMixin, PrimaryModel):
         verbose_name=_('credential'),
     )
 
+    software = models.CharField(
+        verbose_name=_('software'), max_length=100, blank=True, editable=False,
+        help_text=_('Version, as the device told it at the last inventory import'),
+    )
+
     clone_fields = ('platform', 'role', 'transport', 'manager', 'credential', 'verify_tls', 'ca_file')
     prerequisite_models = ('dcim.Device', 'netbox_optical.PoP')
 
@@ -70,6 +75,7 @@ class OpticalDevice(JobsMixin, ProductMixin, TlsMixin, PrimaryModel):
             *RUN_PERMISSIONS,
             ('check', 'Check the connection'),
             ('raw_commands', 'Send raw commands'),
+            ('import_inventory', 'Import the inventory from the device'),
         )
         constraints = (
             live_unique('tid', name='device_tid', message=_('A live device of this name exists already.')),

@@ -18,7 +18,7 @@ from netbox_optical.drivers.registry import open_driver
 from netbox_optical.drivers.transport.tnms import TnmsClient
 from netbox_optical.models import ConnectionCheck, NetworkManager, OpticalDevice
 from netbox_optical.planning.credentials import CredentialMissing, hide
-from netbox_optical.planning.endpoints import device_endpoint, manager_endpoint, timeouts
+from netbox_optical.planning.endpoints import device_endpoint, logins_of, manager_endpoint, timeouts
 from netbox_optical.settings import get_settings
 
 Target = OpticalDevice | NetworkManager
@@ -96,7 +96,7 @@ def _ask_device(endpoint: Endpoint) -> Answer:
         if exchange.ok:
             first.append(time.monotonic())
 
-    logins = [endpoint.login, *([endpoint.nms.login] if endpoint.nms else [])]
+    logins = logins_of(endpoint)
     try:
         with open_driver(endpoint, journal) as driver:
             inventory = driver.discover()

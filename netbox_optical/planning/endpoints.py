@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from netbox_optical.choices import TransportChoices
-from netbox_optical.drivers.base import Endpoint, NmsEndpoint, Timeouts, TlsPolicy
+from netbox_optical.drivers.base import Endpoint, Login, NmsEndpoint, Timeouts, TlsPolicy
 from netbox_optical.models import NetworkManager, OpticalDevice
 from netbox_optical.models.manager import TlsMixin
-from netbox_optical.planning.credentials import resolve
+from netbox_optical.planning.credentials import CredentialMissing, resolve
 from netbox_optical.settings import get_settings
 
 
@@ -40,3 +40,16 @@ def device_endpoint(device: OpticalDevice) -> Endpoint:
         addresses=tuple(device.management_addresses), port=device.port, login=resolve(device.credential),
         tls=_tls(device), host_key=device.host_key or None, nms=nms, timeouts=timeouts(),
     )
+
+
+def logins_of(endpoint: Endpoint) -> list[Login]:
+    """All whose passwords must not show in what comes back from this device."""
+    return [endpoint.login, *([endpoint.nms.login] if endpoint.nms else [])]
+
+
+def known_logins(device: OpticalDevice) -> list[Login]:
+    """The same of a device, as far as this process may read its secrets."""
+    try:
+        return logins_of(device_endpoint(device))
+    except CredentialMissing:
+        return []

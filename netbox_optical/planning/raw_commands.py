@@ -12,12 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from netbox_optical.choices import OnErrorChoices
-from netbox_optical.drivers.base import Driver, Endpoint, Login
+from netbox_optical.drivers.base import Driver, Login
 from netbox_optical.drivers.errors import AuthenticationFailed, DriverError, EffectUnknown, Unreachable
 from netbox_optical.drivers.registry import NoDriver, driver_class, open_driver
 from netbox_optical.models import OpticalDevice, RawCommandLog
-from netbox_optical.planning.credentials import CredentialMissing, hide
-from netbox_optical.planning.endpoints import device_endpoint
+from netbox_optical.planning.credentials import hide
+from netbox_optical.planning.endpoints import device_endpoint, known_logins, logins_of
 
 MOST_COMMANDS = 200
 LONGEST_COMMAND = 2000
@@ -53,7 +53,7 @@ def accept(device: OpticalDevice, commands: Sequence[str], on_error: str, user: 
     if len(commands) > MOST_COMMANDS:
         raise ValidationError({'commands': _('{count} commands are too many; {most} are possible at once.').format(
             count=len(commands), most=MOST_COMMANDS)})
-    known = _known_logins(device)
+    known = known_logins(device)
     for number, command in enumerate(commands, start=1):
         if problem := _problem(command, known):
             raise ValidationError({'commands': _('Command {number}: {problem}').format(
@@ -76,18 +76,6 @@ def _problem(command: str, known: Sequence[Login]) -> str:
     return ''
 
 
-def _known_logins(device: OpticalDevice) -> list[Login]:
-    """The device's own logins, where this process may read them."""
-    try:
-        return _logins(device_endpoint(device))
-    except CredentialMissing:
-        return []
-
-
-def _logins(endpoint: Endpoint) -> list[Login]:
-    return [endpoint.login, *([endpoint.nms.login] if endpoint.nms else [])]
-
-
 def send(log: RawCommandLog) -> Iterator[dict[str, Any]]:
     """Send the commands in order in one session; each exchange as a journal line, as soon as it is over.
 
@@ -95,7 +83,7 @@ def send(log: RawCommandLog) -> Iterator[dict[str, Any]]:
     why commands are left. Raises CredentialMissing.
     """
     endpoint = device_endpoint(log.device)
-    logins = _logins(endpoint)
+    logins = logins_of(endpoint)
     with open_driver(endpoint) as driver:
         for number, command in enumerate(log.commands, start=1):
             line, error = _exchange(driver, command, logins)

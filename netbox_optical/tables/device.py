@@ -22,6 +22,7 @@ class OpticalDeviceTable(LifecycleColumns, PrimaryModelTable):
     manager = link(_('Network manager'))
     credential = link(_('Credential'))
     verify_tls = columns.BooleanColumn(verbose_name=_('Verify TLS'))
+    software = tables.Column(verbose_name=_('Software'))
     port_count = columns.LinkedCountColumn(
         viewname='plugins:netbox_optical:opticalport_list', url_params={'optical_device_id': 'pk'},
         verbose_name=_('Ports'))
@@ -32,6 +33,6 @@ class OpticalDeviceTable(LifecycleColumns, PrimaryModelTable):
         fields = (
             'pk', 'id', 'tid', 'device', 'site', 'platform', 'role', 'name_prefix', 'status', 'in_sync', 'sync_reason',
             'sync_changed', 'loopback', 'transport', 'port', 'manager', 'manager_uuid', 'credential', 'verify_tls',
-            'ca_file', 'port_count', 'description', 'comments', 'tags', 'created', 'last_updated',
+            'ca_file', 'software', 'port_count', 'description', 'comments', 'tags', 'created', 'last_updated',
         )
         default_columns = ('pk', 'tid', 'device', 'site', 'platform', 'role', 'status', 'in_sync', 'port_count')

@@ -12,14 +12,14 @@ __all__ = ('RawCommandLogTable',)
 
 
 class CommandsColumn(tables.Column):
-    """The first command, and how many more there are; exported whole."""
+    """The first command, and how many more there are; exported whole, on one line."""
 
     def render(self, value):
         more = len(value) - 1
         return f'{value[0]} (+{more})' if more > 0 else ''.join(value)
 
     def value(self, value):
-        return '\n'.join(value)
+        return ' '.join(value)
 
 
 class RawCommandLogTable(NetBoxTable):

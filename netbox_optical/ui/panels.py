@@ -88,6 +88,8 @@ class DevicePanel(panels.ObjectAttributesPanel):
     pop = attrs.RelatedObjectAttr('pop', linkify=True, label=_('PoP'))
     platform = attrs.ChoiceAttr('platform', label=_('Platform'))
     role = attrs.ChoiceAttr('role', label=_('Role'))
+    serial = attrs.TextAttr('device.serial', label=_('Serial number'), copy_button=True)
+    software = attrs.TextAttr('software', label=_('Software'))
     description = attrs.TextAttr('description', label=_('Description'))
 
 

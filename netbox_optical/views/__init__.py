@@ -66,6 +66,7 @@ from .fiber import (
     SharedRiskGroupListView,
     SharedRiskGroupView,
 )
+from .inventory import OpticalDeviceBulkImportInventoryView, OpticalDeviceImportInventoryView
 from .manager import (
     NetworkManagerBulkDeleteView,
     NetworkManagerBulkEditView,
@@ -190,10 +191,12 @@ __all__ = (
     'OpticalDeviceBulkCheckView',
     'OpticalDeviceBulkDeleteView',
     'OpticalDeviceBulkEditView',
+    'OpticalDeviceBulkImportInventoryView',
     'OpticalDeviceBulkImportView',
     'OpticalDeviceCheckView',
     'OpticalDeviceDeleteView',
     'OpticalDeviceEditView',
+    'OpticalDeviceImportInventoryView',
     'OpticalDeviceListView',
     'OpticalDevicePlanView',
     'OpticalDeviceRawCommandsView',

@@ -13,7 +13,9 @@ from netbox_optical import filtersets, forms, tables
 from netbox_optical.models import OpticalDevice, OpticalPort
 from netbox_optical.object_actions import (
     BulkCheckConnection,
+    BulkImportInventory,
     CheckConnection,
+    ImportInventory,
     PlanProduct,
     TerminateProduct,
     ValidateProduct,
@@ -46,7 +48,7 @@ class OpticalDeviceListView(generic.ObjectListView):
     filterset = filtersets.OpticalDeviceFilterSet
     filterset_form = forms.OpticalDeviceFilterForm
     table = tables.OpticalDeviceTable
-    actions = (*LIST_ACTIONS, BulkCheckConnection)
+    actions = (*LIST_ACTIONS, BulkCheckConnection, BulkImportInventory)
 
 
 @register_model_view(OpticalDevice)
@@ -54,7 +56,8 @@ class OpticalDeviceView(DetailView):
     queryset = OpticalDevice.objects.select_related(
         'device__site__optical_pop', 'loopback', 'manager', 'credential')
     actions = (
-        PlanProduct, ValidateProduct, TerminateProduct, CheckConnection, CloneObject, EditObject, DeleteObject)
+        PlanProduct, ValidateProduct, TerminateProduct, CheckConnection, ImportInventory, CloneObject, EditObject,
+        DeleteObject)
     layout = layout.SimpleLayout(
         left_panels=[panels.DevicePanel(), panels.LifecyclePanel(), TagsPanel()],
         right_panels=[panels.DeviceAccessPanel(), panels.LastCheckPanel(), CustomFieldsPanel(), CommentsPanel()],

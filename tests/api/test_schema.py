@@ -56,7 +56,10 @@ def test_endpoint_is_described(schema, name):
     paths = schema[0]['paths']
     assert 'get' in paths[f'{ROOT}{name}/'] and 'get' in paths[f'{ROOT}{name}/{{id}}/']
     writes = {'post', 'put', 'patch', 'delete'} & set(paths[f'{ROOT}{name}/'])
-    expected = {'sections': set(), 'checks': set(), 'raw-command-logs': set(), 'runs': {'delete'}, 'deviations': {'put', 'patch', 'delete'}}
+    expected = {
+        'sections': set(), 'checks': set(), 'raw-command-logs': set(), 'runs': {'delete'},
+        'deviations': {'put', 'patch', 'delete'},
+    }
     assert writes == expected.get(name, {'post', 'put', 'patch', 'delete'})
 
 
@@ -64,7 +67,7 @@ def test_endpoint_is_described(schema, name):
     ('services/{id}/plan/', '201'), ('services/{id}/validate/', '202'), ('services/{id}/terminate/', '202'),
     ('services/offers/', '200'), ('runs/{id}/apply/', '202'), ('runs/{id}/retry/', '202'), ('runs/{id}/abort/', '200'),
     ('devices/{id}/check/', '202'), ('network-managers/{id}/check/', '202'),
-    ('devices/{id}/raw-commands/', '202'),
+    ('devices/{id}/raw-commands/', '202'), ('devices/{id}/import-inventory/', '202'),
 ])
 def test_action_is_described(schema, path, code):
     assert code in schema[0]['paths'][ROOT + path]['post']['responses']

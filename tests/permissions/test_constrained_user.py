@@ -20,7 +20,7 @@ MODELS = (
 )
 ACTIONS = {
     models.DigitalService: ('plan', 'validate', 'terminate'), models.WorkflowRun: ('apply', 'retry', 'abort'),
-    models.OpticalDevice: ('check', 'raw-commands'), models.NetworkManager: ('check',),
+    models.OpticalDevice: ('check', 'raw-commands', 'import-inventory'), models.NetworkManager: ('check',),
 }
 each_model = pytest.mark.parametrize('model', MODELS, ids=lambda model: model.__name__)
 

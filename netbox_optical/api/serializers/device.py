@@ -26,13 +26,14 @@ class OpticalDeviceSerializer(ProductSerializer):
     transport = ChoiceField(choices=TransportChoices, required=False, allow_blank=True)
     manager = NetworkManagerSerializer(nested=True, required=False, allow_null=True)
     credential = CredentialSerializer(nested=True, required=False, allow_null=True)
+    software = serializers.CharField(read_only=True)
     port_count = RelatedObjectCountField('ports')
 
     class Meta:
         model = OpticalDevice
         fields = (
             *HEAD, 'device', 'platform', 'role', 'name_prefix', 'tid', 'fqdn', 'pop', 'loopback', 'transport', 'port',
-            'host_key', 'verify_tls', 'ca_file', 'manager', 'manager_uuid', 'credential', *LIFECYCLE, 'port_count',
-            *TAIL,
+            'host_key', 'verify_tls', 'ca_file', 'manager', 'manager_uuid', 'credential', 'software', *LIFECYCLE,
+            'port_count', *TAIL,
         )
         brief_fields = ('id', 'url', 'display', 'tid', 'platform', 'role', 'description')

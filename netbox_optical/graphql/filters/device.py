@@ -56,6 +56,7 @@ class OpticalDeviceFilter(ProductFilterMixin, PrimaryModelFilter):
         strawberry_django.filter_field()
     )
     credential_id: ID | None = strawberry_django.filter_field()
+    software: StrFilterLookup | None = strawberry_django.filter_field()
     ports: Annotated['OpticalPortFilter', strawberry.lazy('netbox_optical.graphql.filters')] | None = (
         strawberry_django.filter_field()
     )
