@@ -108,7 +108,8 @@ def test_cards_become_modules_where_bay_and_type_exist_and_items_elsewhere(db):
     assert card.serial == 'C1'
     made = Module.objects.get(device=target.device, module_bay__name='1-A-2')
     assert (made.module_type, made.serial) == (kind, 'C2')
-    items = {item.name: (item.part_id, item.serial, item.discovered) for item in InventoryItem.objects.filter(device=target.device)}
+    items = {item.name: (item.part_id, item.serial, item.discovered)
+             for item in InventoryItem.objects.filter(device=target.device)}
     assert items == {'1-A-3': ('TEST-20', '', True), '1-A-4': ('ODD', 'C4', True)}
     port = target.ports.get(aid='1-A-2-L1')
     assert (port.role, port.interface.module) == ('line', made)
