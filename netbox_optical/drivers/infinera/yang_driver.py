@@ -20,6 +20,8 @@ from ..transport.yang_xml import YangModel
 # Objects that a device makes after a change of mode appear within a few seconds (reference section 8).
 PATIENCE = 20.0
 _PAUSE = 0.5
+# Codes of a device that does not know the query parameter `fields`; in NETCONF every device can choose [RFC 6241].
+NOT_UNDERSTOOD = ('400', '501')
 
 # Texts about what is there, that nothing acts upon.
 LABELS = frozenset({'label', 'service-label', 'circuit-id-suffix', 'connected-to', 'external-connectivity'})
@@ -207,6 +209,8 @@ class YangDriver(Driver):
             self.client = NetconfClient(endpoint, self.model, journal)
         else:
             self.client = RestconfClient(endpoint, journal)
+        # Whether the device answers with chosen fields; one that refuses is read node by node from then on.
+        self._chooses = True
         # Tests shorten it; a person waits anyway.
         self.sleep: Callable[[float], None] = time.sleep
 
@@ -225,6 +229,19 @@ class YangDriver(Driver):
 
     def close(self) -> None:
         self.client.close()
+
+    def chosen(self, path: YangPath, depth: int, fields: tuple[str, ...]) -> dict[str, JsonValue] | None:
+        """These fields of a node in one read; None from a device that cannot choose fields."""
+        if not self._chooses:
+            return None
+        try:
+            document = self.client.get(path, depth=depth, fields=fields)
+        except Refused as refusal:
+            if refusal.code not in NOT_UNDERSTOOD:
+                raise
+            self._chooses = False
+            return None
+        return document if isinstance(document, dict) else {}
 
     @abc.abstractmethod
     def pick(self, request: NativeRequest, document: JsonValue) -> dict[str, JsonValue]:

@@ -152,9 +152,11 @@ class NetconfClient(YangClient):
             command = edit_request(self.model, verb, path, document)
         return NativeRequest(protocol='netconf', command=command, **more)
 
-    def get(self, path: YangPath, *, depth: int | None = None, content: str = 'all') -> JsonValue:
+    def get(
+        self, path: YangPath, *, depth: int | None = None, content: str = 'all', fields: tuple[str, ...] = ()
+    ) -> JsonValue:
         """Defaults are asked for where the device can tell them: a wish is compared with them too."""
-        command = get_request(self.model, path, source='running' if content == 'config' else None)
+        command = get_request(self.model, path, source='running' if content == 'config' else None, fields=fields)
         try:
             return unwrapped(self._sent(command, defaults=True), path)
         except Refused as refusal:

@@ -25,6 +25,7 @@ from .yang import (
     Verb,
     YangClient,
     YangPath,
+    field_tree,
     member,
     shortened,
     unwrapped,
@@ -63,9 +64,15 @@ def escaped(text: str) -> str:
         raise CannotPlan(f'half of a surrogate pair is no character: {text!r}') from error
 
 
-def query(depth: int | None, content: str) -> str:
+def query(depth: int | None, content: str, fields: tuple[str, ...] = ()) -> str:
     """The query of every read; defaults are asked for because a wish is compared with them too."""
-    return f'?content={content}&depth={"unbounded" if depth is None else depth}&with-defaults=report-all'
+    chosen = f'&fields={_fields(field_tree(fields))}' if fields else ''
+    return f'?content={content}&depth={"unbounded" if depth is None else depth}&with-defaults=report-all{chosen}'
+
+
+def _fields(tree: Mapping[str, Any]) -> str:
+    """`a(b;c);d` [RFC 8040 section 4.8.3]."""
+    return ';'.join(f'{name}({_fields(inner)})' if inner else name for name, inner in tree.items())
 
 
 def native(
@@ -146,9 +153,11 @@ class RestconfClient(YangClient):
         self._bases = [self._base(address) for address in endpoint.addresses]
         self._refused_login = False
 
-    def get(self, path: YangPath, *, depth: int | None = None, content: str = 'all') -> JsonValue:
+    def get(
+        self, path: YangPath, *, depth: int | None = None, content: str = 'all', fields: tuple[str, ...] = ()
+    ) -> JsonValue:
         try:
-            document = self.send('GET', target(path) + query(depth, content))
+            document = self.send('GET', target(path) + query(depth, content, fields))
         except Refused as refusal:
             if refusal.code == _CODES[DATA_MISSING]:
                 return None

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import abc
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any, Literal, Protocol
@@ -102,11 +102,15 @@ class YangClient(abc.ABC):
     native: Native
 
     @abc.abstractmethod
-    def get(self, path: YangPath, *, depth: int | None = None, content: str = 'all') -> JsonValue:
+    def get(
+        self, path: YangPath, *, depth: int | None = None, content: str = 'all', fields: tuple[str, ...] = ()
+    ) -> JsonValue:
         """The node: a dict for a container or list instance, a list of dicts for a list; None when it is absent.
 
-        `depth` counts the node itself as 1; None is unbounded. `content` is `all`, `config` or `nonconfig`. Both only
-        save traffic: a transport that cannot cut answers with more than was asked for.
+        `depth` counts the node itself as 1; None is unbounded. `content` is `all`, `config` or `nonconfig`. `fields`
+        are the nodes below that are wanted (`shelf/slot/card`, keys of the lists on the way too), at least two that
+        part at the node itself; none means all. All three only save traffic: a transport that cannot cut answers with
+        more than was asked for.
         """
 
     @abc.abstractmethod
@@ -216,6 +220,16 @@ class Node:
         if not self.path.steps[-1].keys:
             return {self.path.name: body}
         return {self.path.name: [{**self.key, **body}]}
+
+
+def field_tree(fields: Iterable[str]) -> dict[str, Any]:
+    """`a/b`, `a/c` -> `{'a': {'b': {}, 'c': {}}}`."""
+    tree: dict[str, Any] = {}
+    for path in fields:
+        place = tree
+        for name in path.split('/'):
+            place = place.setdefault(name, {})
+    return tree
 
 
 def member(document: JsonValue, name: str) -> JsonValue:

@@ -15,7 +15,7 @@ from lxml import etree
 from pydantic import JsonValue
 
 from ..errors import CannotPlan
-from .yang import SECRET, Later, Step, YangPath, encoded
+from .yang import SECRET, Later, Step, YangPath, encoded, field_tree
 
 BASE = 'urn:ietf:params:xml:ns:netconf:base:1.0'
 DEFAULTS = 'urn:ietf:params:xml:ns:yang:ietf-netconf-with-defaults'
@@ -74,15 +74,22 @@ def written(root: etree._Element) -> str:
     return etree.tostring(root, encoding='unicode')
 
 
-def get_request(model: YangModel, path: YangPath, *, source: str | None = None) -> str:
-    """`get` (or `get-config` of a source) with a subtree filter that selects one node."""
+def get_request(
+    model: YangModel, path: YangPath, *, source: str | None = None, fields: Iterable[str] = ()
+) -> str:
+    """`get` (or `get-config` of a source) with a subtree filter that selects one node, or some fields of it."""
     root = _rpc('get' if source is None else 'get-config')
     if source is not None:
         etree.SubElement(_base(root, 'source'), f'{{{BASE}}}{source}')
     selection = _base(root, 'filter')
     selection.set('type', 'subtree')
-    _descend(model, selection, path)
+    _select(model, _descend(model, selection, path), field_tree(fields))
     return written(root)
+
+
+def _select(model: YangModel, here: etree._Element, tree: Mapping[str, Any]) -> None:
+    for name, inner in tree.items():
+        _select(model, _element(here, model.namespace(name, etree.QName(here).namespace), name), inner)
 
 
 def with_defaults(request: str) -> str:
@@ -149,7 +156,10 @@ def masked(text: str) -> str:
 
 
 def selected(model: YangModel, data: etree._Element | None, request: etree._Element) -> JsonValue:
-    """What the one path of a request's subtree filter selects, as `{name: node}`; None when it is not there."""
+    """What the path of a request's subtree filter selects, as `{name: node}`; None when it is not there.
+
+    Where the filter parts the path ends: what follows are the fields of the node.
+    """
     selection = request.find(f'{{{BASE}}}filter')
     if data is None or selection is None:
         return None
@@ -161,7 +171,7 @@ def selected(model: YangModel, data: etree._Element | None, request: etree._Elem
         if not found:
             return None
         name = _name(step)
-        if not inner:
+        if len(inner) != 1:
             wanted: Any = [node_of(model, child) for child in found]
             return {name: wanted if name in model.keys else wanted[0]}
         here, step = found[0], inner[0]

@@ -240,8 +240,8 @@ def test_two_carriers_have_one_container(g42):
     assert g42.element.state() == before
 
 
-def test_a_whole_card_costs_three_reads(g42):
+def test_a_whole_card_costs_one_read(g42):
     g42.run(*service())
     asked = g42.element.requests
     g42.observe(*service(), client('1-4-T2'), connect('1-4-T2', unit=1))
-    assert g42.element.requests - asked == 3
+    assert g42.element.requests - asked == 1

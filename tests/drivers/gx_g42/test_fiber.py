@@ -78,8 +78,7 @@ def test_port_under_a_signal_is_not_detached(g42):
 
 def test_identity_is_the_tid_and_costs_nothing(g42):
     assert g42.observe(end()).identity == 'g42.mi01'
-    assert [path.rpartition('ioa-network-element:ne')[2] for path in g42.asked()] == [
-        '/equipment/card=1-4', '/facilities']
+    assert len(g42.journal) == 1
 
 
 def test_empty_cage_is_found(g42):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
 from pydantic import JsonValue
@@ -23,6 +23,9 @@ from .state import PLATFORM, G30State
 
 # shelf, slot, card, subslot, subcard, port, subport and its leaves.
 _INVENTORY_DEPTH = 8
+# The tree itself, its shelves and their slots are above a card.
+_NE_DEPTH = CARD_DEPTH + 3
+_FIELDS = ('shelf/shelf-id', 'shelf/shelf-serial-number', 'shelf/slot/slot-id', 'shelf/slot/card', 'services/CRS')
 
 
 class Planner(FiberPlanner):
@@ -51,25 +54,39 @@ class GrooveG30Driver(YangDriver):
     model = MODEL
 
     def observe(self, wanted: Iterable[Resource]) -> Observation:
-        """One read per card concerned; one of all cross-connects for services, one of shelf 1 for fibres."""
+        """One read of all cards and cross-connects; one of each from a device that cannot choose fields."""
         resources = list(wanted)
         cards = sorted({port.card for resource in resources for port in ports_of(resource)})
+        if not cards:
+            return observation(self.endpoint.device, {}, resources)
+        together = self.chosen(NE, _NE_DEPTH, _FIELDS)
+        if together is None:
+            native, identity = self._apart(cards, resources)
+        else:
+            shelves = list(entries(together, 'shelf'))
+            known = {name: card for name, _, card in cards_in(shelves)}
+            native = {'cards': {card: known.get(card) for card in cards},
+                      'crs': list(entries(member(together, 'services'), 'CRS'))}
+            identity = _serial(shelves)
+        if any(isinstance(resource, FiberEnd) for resource in resources):
+            # Some releases do not show it at the shelf.
+            identity = identity or self._serials().get('1', '')
+        return observation(self.endpoint.device, native, resources, identity=identity)
+
+    def _apart(self, cards: list[str], resources: list[Resource]) -> tuple[dict[str, Any], str]:
+        """One read per card concerned, and what these resources need besides: cross-connects, the serial number."""
         fibred = any(isinstance(resource, FiberEnd) for resource in resources)
         served = any(not isinstance(resource, (FiberEnd, Amplifier)) for resource in resources)
-        native: dict[str, Any] = {
+        shelf = self.client.get(NE.child('shelf', 1), depth=2) if fibred else None
+        return {
             'cards': {card: self.client.get(card_path(card), depth=CARD_DEPTH) for card in cards},
             'crs': (self.client.get(CRS_LIST) or []) if served else [],
-        }
-        return observation(
-            self.endpoint.device, native, resources, identity=self._identity() if fibred else ''
-        )
+        }, str(member(shelf, 'shelf-serial-number') or '')
 
     def discover(self) -> Inventory:
         """Shelves with their cards, sub-cards and ports, the inventory with its serial numbers, the active software."""
         shelves = self._shelves('all')
-        serials = serials_in(self.client.get(NE.child('inventory-data')))
-        serial = next((str(shelf.get('shelf-serial-number') or '') for shelf in shelves
-                       if str(shelf.get('shelf-id')) == '1'), '')
+        serials, serial = self._serials(), _serial(shelves)
         cards: dict[str, str] = {}
         modes: dict[str, tuple[str, ...]] = {}
         ports: list[DiscoveredPort] = []
@@ -129,12 +146,8 @@ class GrooveG30Driver(YangDriver):
             raise self.not_yet(request, f'ODU4 number {choice["odu4"]} of {", ".join(choice["ports"])}')
         return odus[choice['odu4']].xpath
 
-    def _identity(self) -> str:
-        """Serial number of shelf 1: neighbours name a G30 by it."""
-        shelf = self.client.get(NE.child('shelf', 1), depth=2)
-        known = str(member(shelf, 'shelf-serial-number') or '')
-        # Some releases do not show it at the shelf.
-        return known or serials_in(self.client.get(NE.child('inventory-data'))).get('1', '')
+    def _serials(self) -> dict[str, str]:
+        return serials_in(self.client.get(NE.child('inventory-data')))
 
     def _software(self) -> str:
         """Version of the active software load, empty when the device does not say."""
@@ -143,3 +156,9 @@ class GrooveG30Driver(YangDriver):
             if str(load.get('swload-state', 'active')).lower() == 'active':
                 return str(load.get('swload-version') or '')
         return ''
+
+
+def _serial(shelves: Iterable[Mapping[str, Any]]) -> str:
+    """Serial number of shelf 1: neighbours name a G30 by it."""
+    return next((str(shelf.get('shelf-serial-number') or '') for shelf in shelves
+                 if str(shelf.get('shelf-id')) == '1'), '')

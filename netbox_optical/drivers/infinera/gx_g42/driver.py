@@ -22,6 +22,9 @@ from .state import FACILITY_KINDS, PLATFORM, G42State, card_type, observation, p
 _CARD_DEPTH = 4
 # facilities, the entry and its leaves.
 _FACILITIES_DEPTH = 3
+# The tree itself and its equipment are above a card.
+_NE_DEPTH = _CARD_DEPTH + 2
+_FIELDS = ('equipment/card', *(f'facilities/{kind}' for kind in FACILITY_KINDS), 'services/xcon')
 _ROLES = {'line': 'line', 'tributary': 'client', 'tributary-subport': 'client', 'optical': 'tributary'}
 
 
@@ -49,19 +52,29 @@ class GxG42Driver(YangDriver):
     model = MODEL
 
     def observe(self, wanted: Iterable[Resource]) -> Observation:
-        """One read per card concerned, one of all facilities, and for services one of all cross-connects."""
+        """One read of cards, facilities and cross-connects; one of each from a device that cannot choose fields."""
         resources = list(wanted)
         cards = sorted({G42Port.parse(name).card for resource in resources for name in ports_of(resource)})
-        native: dict[str, Any] = {'cards': {}, 'facilities': {}, 'xcons': []}
-        if cards:
-            native['cards'] = {card: self.client.get(card_path(card), depth=_CARD_DEPTH) for card in cards}
+        if not cards:
+            return observation(self.endpoint.device, {}, resources)
+        together = self.chosen(NE, _NE_DEPTH, _FIELDS)
+        if together is None:
+            known = {card: self.client.get(card_path(card), depth=_CARD_DEPTH) for card in cards}
             facilities = self.client.get(FACILITIES, depth=_FACILITIES_DEPTH)
-            native['facilities'] = {
+            served = any(not isinstance(resource, FiberEnd) for resource in resources)
+            xcons = list(cast(list[Any], self.client.get(XCON_LIST, depth=2) or [])) if served else []
+        else:
+            known = {str(card['name']): card for card in entries(member(together, 'equipment'), 'card')}
+            facilities = member(together, 'facilities')
+            xcons = list(entries(member(together, 'services'), 'xcon'))
+        native: dict[str, Any] = {
+            'cards': {card: known.get(card) for card in cards},
+            'facilities': {
                 kind: {str(entry['name']): flat(entry) for entry in entries(facilities, kind)}
                 for kind in FACILITY_KINDS
-            }
-        if any(not isinstance(resource, FiberEnd) for resource in resources):
-            native['xcons'] = self.client.get(XCON_LIST, depth=2) or []
+            },
+            'xcons': xcons,
+        }
         return observation(self.endpoint.device, native, resources)
 
     def discover(self) -> Inventory:
