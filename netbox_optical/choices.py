@@ -89,6 +89,11 @@ class DeviceRoleChoices(ChoiceSet):
     SERVICE_ENDS = (TRANSPONDER, TRANSCEIVER, TRANSPONDER_OADM)
 
 
+def _further_transports(known: tuple[str, ...]) -> list[str]:
+    """Transports of installed platforms that are not among these, sorted."""
+    return sorted({name for profile in profiles().values() for name in profile.transports} - set(known))
+
+
 class TransportChoices(ChoiceSet):
     TL1_TCP = 'tl1-tcp'
     TL1_SSH = 'tl1-ssh'
@@ -102,6 +107,8 @@ class TransportChoices(ChoiceSet):
         Choice(TNMS, _('TL1 through TNMS')),
         Choice(RESTCONF, _('RESTCONF')),
         Choice(NETCONF, _('NETCONF')),
+        # What platforms of other packages bring along.
+        *(Choice(name, name) for name in _further_transports((TL1_TCP, TL1_SSH, TNMS, RESTCONF, NETCONF))),
     ]
 
 

@@ -58,7 +58,7 @@ class Endpoint:
     """How to reach one device.
 
     `addresses` are tried in order, the next one on connection failure only. `transport` is one of the names that the
-    platform offers (`tl1-tcp`, `tl1-ssh`, `tnms`, `restconf`, `netconf`). `host_key` is the pinned SSH key,
+    platform offers (`tl1-tcp`, `tl1-ssh`, `tnms`, `restconf`, `netconf`...). `host_key` is the pinned SSH key,
     `<type> <base64>`. `ssh_style` `shell` is for elements whose management protocol sits behind an interactive shell
     (IQ NOS 18).
     """
@@ -82,6 +82,7 @@ class NativeRequest(BaseModel):
     * `protocol` `tl1`: `command` is the TL1 line with `{ctag}` where the correlation tag goes.
     * `protocol` `restconf`: `command` is `<METHOD> <path>`, `body` the JSON document.
     * `protocol` `netconf`: `command` is the XML of the operation, what goes into `<rpc>`.
+    * Other drivers have other names; what `command` and `body` hold is theirs to say.
 
     `{name}` in command or body stands for a value that is bound while the plan runs (see `Binding`, `binds`).
     `accepts` lists native codes of refusals that mean "already so". `patience` is how many seconds a refusal with a
@@ -93,7 +94,7 @@ class NativeRequest(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra='forbid')
 
-    protocol: Literal['tl1', 'restconf', 'netconf']
+    protocol: str = Field(pattern=r'^[a-z][a-z0-9-]*$')
     command: str
     body: JsonValue = None
     accepts: tuple[str, ...] = ()
