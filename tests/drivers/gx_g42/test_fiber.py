@@ -91,6 +91,16 @@ def test_empty_cage_is_found(g42):
     assert g42.observe(end()).findings == ()
 
 
+@pytest.mark.parametrize('name, found', [
+    ('g42.mi01', False), ('G42.MI01', False), ('g42.mi01.garr.example', False), ('', False), ('g42.mi011', True),
+    ('lab-42', True), ('xg42.mi01', True),
+])
+def test_a_device_of_another_name_is_found(g42, name, found):
+    g42.element.store.tree['ne-name'] = name
+    expected = (Finding(ref=end().ref, field='ne-name', expected='g42.mi01', found=name),) if found else ()
+    assert g42.observe(end()).findings == expected
+
+
 @pytest.mark.parametrize('wish, reason', [
     (end(peer_port='port-1/1/1', node='g30.mi01', platform='groove-g30'), 'one of a G30: the two are not joined'),
     (end('1-4-L9'), 'card 1-4 has no such port'),

@@ -24,7 +24,7 @@ _CARD_DEPTH = 4
 _FACILITIES_DEPTH = 3
 # The tree itself and its equipment are above a card.
 _NE_DEPTH = _CARD_DEPTH + 2
-_FIELDS = ('equipment/card', *(f'facilities/{kind}' for kind in FACILITY_KINDS), 'services/xcon')
+_FIELDS = ('ne-name', 'equipment/card', *(f'facilities/{kind}' for kind in FACILITY_KINDS), 'services/xcon')
 _ROLES = {'line': 'line', 'tributary': 'client', 'tributary-subport': 'client', 'optical': 'tributary'}
 
 
@@ -74,6 +74,7 @@ class GxG42Driver(YangDriver):
                 for kind in FACILITY_KINDS
             },
             'xcons': xcons,
+            'name': str(member(together, 'ne-name') or ''),
         }
         return observation(self.endpoint.device, native, resources)
 

@@ -47,12 +47,15 @@ class Xcon:
 
 
 class G42State:
-    """`Observation.native`: `{'cards': {'1-4': <card>}, 'facilities': {kind: {name: leaves}}, 'xcons': [<entry>]}`."""
+    """`Observation.native`: `{'cards': {'1-4': <card>}, 'facilities': {kind: {name: leaves}}, 'xcons': [<entry>],
+    'name': <ne-name>}`."""
 
     def __init__(self, native: dict[str, Any], device: str = ''):
         self.device = device
         self.cards: dict[str, Any] = native.get('cards', {})
         self.facilities: dict[str, dict[str, dict[str, JsonValue]]] = native.get('facilities', {})
+        # What the device calls itself; empty when it was not asked.
+        self.name: str = native.get('name', '')
         self.xcons = [self._xcon(entry) for entry in native.get('xcons', [])]
 
     def facility(self, kind: str, name: str) -> dict[str, JsonValue] | None:
@@ -230,7 +233,12 @@ def _findings(state: G42State, end: FiberEnd) -> list[Finding]:
     if entry is None:
         return []
     plugged = entry.get('port-type') != 'tributary' or bool(entry.get('installed-type'))
-    return port_findings(end, entry, plugged=plugged, state='avail-state')
+    found = port_findings(end, entry, plugged=plugged, state='avail-state')
+    # Neighbours point to the TID: a device of another name is perhaps not the one that the fibre leads to.
+    own, expected = state.name.lower(), state.device.lower()
+    if own and own != expected and not own.startswith(f'{expected}.'):
+        found.append(Finding(ref=end.ref, field='ne-name', expected=state.device, found=state.name))
+    return found
 
 
 def observation(device: str, native: dict[str, Any], wanted: Iterable[Resource]) -> Observation:
