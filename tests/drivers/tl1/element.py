@@ -35,12 +35,19 @@ def deny(ctag: str, *lines: str) -> str:
 class Element:
     """Logs everybody in; `script` answers the other commands. `seen` holds every command in order."""
 
-    def __init__(self, script: Script, banner: str = f'Welcome; to > this\r\n{PROMPT}', login: Script | None = None):
+    def __init__(
+        self,
+        script: Script,
+        banner: str = f'Welcome; to > this\r\n{PROMPT}',
+        login: Script | None = None,
+        quiet: Script | None = None,
+    ):
         self.seen: list[str] = []
         self.connections = 0
         self._script = script
         self._banner = banner
-        self._login = login or (lambda command, ctag, count: complete(ctag))
+        self._login = login or _fine
+        self._quiet = quiet or _fine
         self._listener = socket.create_server((HOST, 0))
         self.port = self._listener.getsockname()[1]
         self._open: list[socket.socket] = []
@@ -79,7 +86,9 @@ class Element:
         verb, _, _, ctag = re.split(r'[:;]', command)[:4]
         count = self.verbs.count(verb)
         self.seen.append(command)
-        usual = {'ACT-USER': self._login, 'INH-MSG-ALL': _fine, 'INH-DBREPT-ALL': _fine, 'CANC-USER': _fine}
+        usual = {
+            'ACT-USER': self._login, 'INH-MSG-ALL': self._quiet, 'INH-DBREPT-ALL': self._quiet, 'CANC-USER': _fine
+        }  # fmt: skip
         said = usual.get(verb, self._script)(command, ctag, count)
         connection.sendall(f'{command}\r\n{said.removesuffix(HANG_UP)}'.encode())
         if said.endswith(HANG_UP):

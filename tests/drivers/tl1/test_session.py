@@ -28,10 +28,37 @@ def test_login_once_then_many_commands():
         talk.close()
     assert [reply.code for reply in replies] == ['COMPLD'] * 3
     assert ne.connections == 1 and ne.verbs[:6] == [
-        'ACT-USER', 'INH-MSG-ALL', 'INH-DBREPT-ALL', 'RTRV-OTS', 'RTRV-OTS', 'DLT-OEL',
+        'ACT-USER', 'RTRV-OTS', 'RTRV-OTS', 'INH-MSG-ALL', 'INH-DBREPT-ALL', 'DLT-OEL',
     ]  # fmt: skip
     tags = [command.split(':')[3].rstrip(';') for command in ne.seen]
     assert len(set(tags)) == len(tags)
+
+
+def test_silence_is_asked_for_once_when_noise_is_heard_or_something_is_changed():
+    event = '\r\n\n   flex.aa00 25-10-27 16:50:01\r\n*C 1234 REPT ALM SCG\r\n   "x,SCG:CR,OLOS"\r\n;\r\n'
+
+    def script(command, ctag, count):
+        return (event if count == 0 and command.startswith('RTRV') else '') + answer(command, ctag, count)
+
+    hushed = ['INH-MSG-ALL', 'INH-DBREPT-ALL']
+    with element(script) as ne:
+        session(ne).run([READ, READ, READ])
+        assert ne.verbs == ['ACT-USER', 'RTRV-OTS', *hushed, 'RTRV-OTS', 'RTRV-OTS']
+    with element(answer) as ne:
+        session(ne).run([WRITE, READ, WRITE])
+        assert ne.verbs == ['ACT-USER', *hushed, 'DLT-OEL', 'RTRV-OTS', 'DLT-OEL']
+
+
+def test_a_connection_lost_while_asking_for_silence_sent_no_command():
+    def hang_up(command, ctag, count):
+        return HANG_UP
+
+    with element(answer, quiet=hang_up) as ne, pytest.raises(Unreachable, match='before the command was sent'):
+        session(ne).run([WRITE])
+    assert 'DLT-OEL' not in ne.verbs
+    with element(answer, quiet=lambda command, ctag, count: deny(ctag, 'ICNV')) as ne:
+        assert [reply.code for reply in session(ne).run([WRITE, WRITE])] == ['COMPLD', 'COMPLD']
+        assert ne.verbs.count('INH-MSG-ALL') == 1
 
 
 def test_three_messages_at_login():
@@ -256,8 +283,8 @@ def test_journal_has_everything_but_the_password():
     with element(answer) as ne:
         session(ne, journal=lines.append).run([READ, WRITE])
     assert [line.request.partition(':')[0] for line in lines] == [
-        'ACT-USER', 'INH-MSG-ALL', 'INH-DBREPT-ALL', 'RTRV-OTS', 'DLT-OEL',
+        'ACT-USER', 'RTRV-OTS', 'INH-MSG-ALL', 'INH-DBREPT-ALL', 'DLT-OEL',
     ]  # fmt: skip
     assert all(line.ok and line.device == 'flex.aa00' and line.seconds >= 0 for line in lines)
     assert PASSWORD not in repr(lines) and 'hunter' not in repr(lines)
-    assert 'M  ' in lines[3].reply and RECORD in lines[3].reply
+    assert 'M  ' in lines[1].reply and RECORD in lines[1].reply

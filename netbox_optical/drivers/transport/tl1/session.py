@@ -98,7 +98,8 @@ class StreamSession(Session):
     """A session over a byte stream; it connects and logs in when first used, and again when the element dropped it.
 
     `addresses` are tried in order, the next one on connection failure only. `tid` selects the element behind a
-    gateway.
+    gateway. Autonomous messages are understood anywhere; they are inhibited before the first command that changes
+    something, and as soon as one is heard, so that a short session that only reads need not ask for silence.
     """
 
     def __init__(
@@ -120,6 +121,7 @@ class StreamSession(Session):
         self._pipe: Pipe | None = None
         self._reader = MessageReader()
         self._assembler = Assembler()
+        self._quiet = self._noisy = False
         self.autonomous: deque[Autonomous] = deque(maxlen=200)
 
     def run(self, templates: Sequence[str]) -> list[Reply]:
@@ -140,6 +142,8 @@ class StreamSession(Session):
         may_log_in = True
         while True:
             self._ready()
+            if not self._quiet and (self._noisy or not grammar.is_read(template)):
+                self._hush()
             ctag = next(self._ctags)
             line = grammar.fill(template, {'ctag': ctag})
             begun = time.monotonic()
@@ -201,7 +205,10 @@ class StreamSession(Session):
 
     def _take(self, data: bytes) -> list[Message]:
         messages = self._reader.feed(data)
-        self.autonomous.extend(message for message in messages if isinstance(message, Autonomous))
+        heard = [message for message in messages if isinstance(message, Autonomous)]
+        self.autonomous.extend(heard)
+        # What the element says of the login itself cannot be inhibited.
+        self._noisy |= any(not message.verb.endswith('SESSION') for message in heard)
         return messages
 
     # -- connecting --------------------------------------------------------------------------------------------------
@@ -257,15 +264,25 @@ class StreamSession(Session):
                 raise
 
     def _log_in(self) -> None:
-        """`ACT-USER`, then silence for autonomous messages. Raises AuthenticationFailed, _Lost, OSError, Garbled."""
+        """`ACT-USER`. Raises AuthenticationFailed, _Lost, OSError, Garbled."""
         user, password = self._login.user, self._login.password.get_secret_value()
         reply = self._login_command(grammar.act_user(self._tid, user, password))
         if reply.code != 'COMPLD':
             raise self._scribe.error(
                 AuthenticationFailed, f'login refused: {reply.denial or reply.code}', 'ACT-USER', str(reply)
             )
-        for verb in ('INH-MSG-ALL', 'INH-DBREPT-ALL'):
-            self._login_command(grammar.command(verb, self._tid))
+        self._quiet = self._noisy = False
+
+    def _hush(self) -> None:
+        """Ask for silence, once per login; an element that refuses goes on being understood. Raises Unreachable."""
+        try:
+            for verb in ('INH-MSG-ALL', 'INH-DBREPT-ALL'):
+                self._login_command(grammar.command(verb, self._tid))
+        except (_Lost, OSError, Garbled) as error:
+            self._drop()
+            message = f'the connection ended before the command was sent: {error}'
+            raise self._scribe.error(Unreachable, message) from error
+        self._quiet = True
 
     def _log_in_again(self) -> None:
         try:
