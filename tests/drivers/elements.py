@@ -14,6 +14,7 @@ from pydantic import SecretStr
 from netbox_optical.drivers.base import Driver, Endpoint, Exchange, Login, Timeouts, TlsPolicy
 from netbox_optical.lab.credentials import Credentials
 from netbox_optical.lab.network import NetworkDescription, load_network
+from netbox_optical.lab.yang.element import Options
 
 from .restconf.wire import make_certificate
 from .transponder import Bench
@@ -38,7 +39,7 @@ def event_loop() -> Iterator[asyncio.AbstractEventLoop]:
 
 @contextlib.contextmanager
 def running(
-    node: type[Any], tid: str, folder: Path, network: NetworkDescription | None = None
+    node: type[Any], tid: str, folder: Path, network: NetworkDescription | None = None, options: Options | None = None
 ) -> Iterator[tuple[Any, Path]]:
     """The element of that name of a network (the demo network), listening; and the CA file to trust it by."""
     network = network or load_network()
@@ -46,7 +47,7 @@ def running(
     with event_loop() as loop:
         element = node(
             device=network.device(tid), network=network, host=HOST, credentials=CREDENTIALS, certfile=certfile,
-            keyfile=keyfile, port=0, netconf_port=0,
+            keyfile=keyfile, port=0, netconf_port=0, options=options,
         )
         asyncio.run_coroutine_threadsafe(element.start(), loop).result(timeout=20)
         try:

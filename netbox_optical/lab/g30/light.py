@@ -76,7 +76,9 @@ class Optics:
             raise Dark(where, 'no pluggable')
         if port['actual-pluggable-type'] != plug:
             raise Dark(where, f'wrong pluggable: {port["actual-pluggable-type"]} for {port["port-mode"]}')
-        facility = port[container]
+        facility = port.get(container)
+        if facility is None:
+            raise Dark(where, 'client facility is not there yet')
         if not is_up(port['pluggable']) or not is_up(facility):
             raise Dark(where, 'client facility is down')
         if facility['loopback-enable'] == 'enabled':
@@ -94,7 +96,9 @@ class Optics:
             raise Dark(where, 'line port is down')
         if port['port-mode'] == NOT_APPLICABLE:
             raise Dark(where, 'line port has no mode')
-        och = port['och-os']
+        och = port.get('och-os')
+        if och is None:
+            raise Dark(where, 'line channel is not there yet')
         if not is_up(och):
             raise Dark(where, 'line channel is down')
         if och['loopback-enable'] == 'enabled':

@@ -35,7 +35,7 @@ class G30Node(YangElement):
     def _datastore(self) -> Datastore:
         ends = (end for fiber in self.network.fibers for end in (fiber.a, fiber.z))
         fibred = frozenset(port for tid, port in ends if tid == self.device.tid)
-        rules = G30Rules(strict=self.options.strict, fibred=fibred)
+        rules = G30Rules(strict=self.options.strict, fibred=fibred, delay=self.options.delay)
         rules.store = Datastore('ne', 'ne', NE, rules, self._initial())
         return rules.store
 

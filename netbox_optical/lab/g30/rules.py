@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
 from typing import Any
 
 from ..yang.errors import bad, denied
@@ -24,9 +26,10 @@ def is_up(entry: Tree) -> bool:
 class G30Rules(Rules):
     store: Datastore
 
-    def __init__(self, *, strict: bool = True, fibred: frozenset[str] = frozenset()):
+    def __init__(self, *, strict: bool = True, fibred: frozenset[str] = frozenset(), delay: float = 0.0):
         self.strict = strict
         self.fibred = fibred
+        self.delay = delay
 
     def changed(self, where: str, path: Path, entry: Tree, changes: Changes) -> None:
         if where == PORT and 'port-mode' in changes:
@@ -56,12 +59,27 @@ class G30Rules(Rules):
         name = self._name(path)
         if not line:
             if new != NOT_APPLICABLE:
-                make_facility(port, name, new)
+                self._appear(path, make_facility, name, new)
             return
         if self._coupled(old) or self._coupled(new):
             self._couple(path, ports['2',], new if self._coupled(new) else NOT_APPLICABLE, port)
         if new != NOT_APPLICABLE:
-            make_och_os(port, name, new)
+            self._appear(path, make_och_os, name, new)
+
+    def _appear(self, path: Path, make: Callable[[Tree, str, str], None], name: str, mode: str) -> None:
+        """Make what the mode brings: at once, or a little later if the port still has that mode then."""
+        port = self.store.instance(path)
+        if not self.delay:
+            make(port, name, mode)
+            return
+
+        def later() -> None:
+            port = self.store.instance(path)
+            if port and port['port-mode'] == mode and not set(port) & {'och-os', 'eth100g', 'eth400g'}:
+                make(port, name, mode)
+                self.settle()
+
+        asyncio.get_running_loop().call_later(self.delay, later)
 
     def _check_changeable(self, path: Path, port: Tree, *, lenient: bool = False) -> None:
         where = f'{text(path)}/port-mode'
@@ -79,7 +97,7 @@ class G30Rules(Rules):
         drop_facilities(upper)
         upper['port-mode'] = mode
         if mode != NOT_APPLICABLE:
-            make_och_os(upper, self._name(upper_path), mode)
+            self._appear(upper_path, make_och_os, self._name(upper_path), mode)
 
     def _check_channel(self, path: Path, changes: Changes) -> None:
         for name in ('frequency', 'rx-frequency'):

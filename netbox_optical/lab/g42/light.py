@@ -84,7 +84,9 @@ class Optics:
             raise self._dark(aid, 'client port has no service type')
         if port['tom']['required-type'] != port['installed-type'] or service_of(port) != rate:
             raise self._dark(aid, f'wrong pluggable: {port["installed-type"]} for {rate}')
-        ethernet = self.facilities['ethernet'][aid,]
+        ethernet = self.facilities['ethernet'].get((aid,))
+        if ethernet is None:
+            raise self._dark(aid, 'ethernet is not there yet')
         for entry, what in ((port['tom'], 'tom'), (tributary, 'trib-ptp'), (ethernet, 'ethernet')):
             if not is_up(entry):
                 raise self._dark(aid, f'{what} is locked')

@@ -34,7 +34,7 @@ class G42Node(YangElement):
         return build(self.device, self.network)
 
     def _datastore(self) -> Datastore:
-        rules = G42Rules()
+        rules = G42Rules(delay=self.options.delay)
         schema = NE if self.options.strict else LENIENT_NE
         rules.store = Datastore('ioa-network-element', 'ne', schema, rules, self._initial())
         return rules.store

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 from ..yang.errors import bad, denied
@@ -23,6 +24,9 @@ def is_up(entry: Tree) -> bool:
 
 class G42Rules(Rules):
     store: Datastore
+
+    def __init__(self, *, delay: float = 0.0):
+        self.delay = delay
 
     def changed(self, where: str, path: Path, entry: Tree, changes: Changes) -> None:
         check = {
@@ -64,8 +68,24 @@ class G42Rules(Rules):
         ethernet = self.store.tree['facilities']['ethernet']
         ethernet.pop((tributary['name'],), None)
         if service in SERVICES:
+            self._appear(tributary, service)
+
+    def _appear(self, tributary: Tree, service: str) -> None:
+        """Make the Ethernet facility: at once, or a little later if the service type is still the same then."""
+        def make() -> None:
             card, _, port = tributary['name'].rpartition('-')
-            ethernet[tributary['name'],] = new_ethernet(card, port)
+            self.store.tree['facilities']['ethernet'][tributary['name'],] = new_ethernet(card, port)
+
+        def later() -> None:
+            now = self.store.tree['facilities']['trib-ptp'].get((tributary['name'],), {})
+            if now.get('service-type') == service:
+                make()
+                self.settle()
+
+        if self.delay:
+            asyncio.get_running_loop().call_later(self.delay, later)
+        else:
+            make()
 
     def _create_super_channel(self, path: Path, entry: Tree) -> None:
         self._check_carriers(path, entry)

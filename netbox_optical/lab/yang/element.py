@@ -27,9 +27,11 @@ class Options:
 
     Attributes:
         strict: keep to the rules of the YANG text; False tolerates what public clients are known to get away with.
+        delay: seconds until the facility of a new mode or service type is there.
     """
 
     strict: bool = True
+    delay: float = 0.0
 
 
 class YangElement(TransponderElement):
