@@ -9,6 +9,9 @@ from netbox_optical.drivers.errors import Refused
 from .test_connect import gone, service
 from .test_fiber import end
 
+# In NETCONF every device can choose.
+RESTCONF = pytest.mark.parametrize('g30', ['restconf'], indirect=True)
+
 
 def count(bench, action):
     """Requests that an action needs, and its result."""
@@ -29,9 +32,8 @@ def test_requests_of_one_100g_service(g30):
     assert (read, made, validated, removed) == (1, 6, 1, 4)
 
 
+@RESTCONF
 def test_device_that_cannot_choose_fields_is_read_node_by_node(g30):
-    if g30.driver.endpoint.transport == 'netconf':
-        pytest.skip('every device can choose in NETCONF')
     g30.run(*service())
     wished = [*service(), end('port-1/1/1', '1-E1-1-T1A')]
     together = g30.observe(*wished)
@@ -49,9 +51,8 @@ def test_device_that_cannot_choose_fields_is_read_node_by_node(g30):
     g30.run(*gone(service()))
 
 
+@RESTCONF
 def test_refusal_of_another_kind_is_not_hidden(g30):
-    if g30.driver.endpoint.transport == 'netconf':
-        pytest.skip('no fields parameter in NETCONF')
     asyncio.run(g30.element.faults.order('deny', match='fields=', code='409'))
     try:
         with pytest.raises(Refused):
