@@ -57,10 +57,13 @@ class CheckResultChoices(ChoiceSet):
 class CredentialBackendChoices(ChoiceSet):
     ENVIRONMENT = 'environment'
     FILE = 'file'
+    NETBOX_SECRETS = 'netbox-secrets'
 
     CHOICES = [
         Choice(ENVIRONMENT, _('Environment variables'), description=_('‹prefix›‹REFERENCE›_USER and _PASSWORD')),
         Choice(FILE, _('File'), description=_('JSON file named by the setting credential_file')),
+        Choice(NETBOX_SECRETS, _('netbox-secrets'), description=_(
+            'The plugin netbox-secrets: slug of a role with one secret, its name the user')),
     ]
 
 

@@ -6,6 +6,7 @@ from django.middleware.csrf import get_token
 from django.utils.translation import gettext_lazy as _
 from netbox.object_actions import ObjectAction
 
+from netbox_optical.planning import host_keys
 from netbox_optical.planning.runs import available_actions
 
 __all__ = (
@@ -13,6 +14,7 @@ __all__ = (
     'BulkImportInventory',
     'CheckConnection',
     'ImportInventory',
+    'LearnHostKey',
     'PlanProduct',
     'TerminateProduct',
     'ValidateProduct',
@@ -141,3 +143,16 @@ class BulkImportInventory(_BulkTaskAction):
     button_class = 'secondary'
     icon = 'mdi-tray-arrow-down'
     help_text = ImportInventory.help_text
+
+
+class LearnHostKey(_TaskAction):
+    name = 'learn_host_key'
+    label = _('Learn host key')
+    permissions_required = {'learn_host_key'}
+    button_class = 'secondary'
+    icon = 'mdi-key-plus'
+    help_text = _('Ask the device for its SSH host key and show it; it is stored when you confirm it')
+
+    @classmethod
+    def reason(cls, context, obj) -> str:
+        return super().reason(context, obj) or host_keys.refusal(obj)

@@ -109,6 +109,12 @@ class OpticalSettings(BaseModel):
         'NETBOX_OPTICAL_',
         description="prefix of the credentials' environment variables: upper-case letters, digits, '_', ending in '_'",
     )
+    secrets_user: str | None = Field(
+        None, description='name of the user whose user key in netbox-secrets unlocks the logins, or None'
+    )
+    secrets_private_key_file: str | None = Field(
+        None, description="absolute path of an existing file with that user's private RSA key (PEM), or None"
+    )
 
     # Jobs.
     job_timeout: int = Field(
@@ -161,7 +167,7 @@ class OpticalSettings(BaseModel):
             raise ValueError(f'is not on the 6.25 GHz grid; the nearest edges are {below} and {below + SLOT_MHZ}')
         return value
 
-    @field_validator('credential_file')
+    @field_validator('credential_file', 'secrets_private_key_file')
     @classmethod
     def _file_is_there(cls, value: str | None) -> str | None:
         # Whether it can be read is not asked: only the workers need to, and the web process may run as another user.

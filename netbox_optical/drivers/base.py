@@ -29,10 +29,15 @@ class Timeouts:
 
 @dataclass(frozen=True)
 class TlsPolicy:
-    """`ca_file` is a PEM bundle (None: the system's); `verify` False must have been allowed by the settings."""
+    """`ca_file` is a PEM bundle (None: the system's); `verify` False must have been allowed by the settings.
+
+    `fingerprint` pins the server's own certificate, whoever signed it: its SHA-256 as `AB:CD:...`; then neither
+    bundle nor name is asked.
+    """
 
     verify: bool = True
     ca_file: str | None = None
+    fingerprint: str | None = None
 
 
 @dataclass(frozen=True)

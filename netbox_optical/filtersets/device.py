@@ -34,7 +34,7 @@ class OpticalDeviceFilterSet(LifecycleFilters, PrimaryModelFilterSet):
         model = OpticalDevice
         fields = (
             'id', 'tid', 'name_prefix', 'port', 'host_key', 'manager_uuid', 'software', 'verify_tls', 'ca_file',
-            'in_sync', 'sync_reason', 'sync_changed', 'description',
+            'tls_fingerprint', 'in_sync', 'sync_reason', 'sync_changed', 'description',
         )
 
     def search(self, queryset, name, value):

@@ -20,7 +20,7 @@ class NetworkManagerFilterSet(PrimaryModelFilterSet):
 
     class Meta:
         model = NetworkManager
-        fields = ('id', 'name', 'url', 'secondary_url', 'verify_tls', 'ca_file', 'description')
+        fields = ('id', 'name', 'url', 'secondary_url', 'verify_tls', 'ca_file', 'tls_fingerprint', 'description')
 
     def search(self, queryset, name, value):
         return search(queryset, value, 'name', 'url', 'secondary_url', 'description', 'comments')

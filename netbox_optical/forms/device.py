@@ -33,7 +33,8 @@ __all__ = ('OpticalDeviceBulkEditForm', 'OpticalDeviceFilterForm', 'OpticalDevic
 
 _FIELDS = (
     'device', 'platform', 'role', 'name_prefix', 'status', 'loopback', 'transport', 'port', 'host_key', 'manager',
-    'manager_uuid', 'credential', 'verify_tls', 'ca_file', 'description', 'owner', 'comments', 'tags',
+    'manager_uuid', 'credential', 'verify_tls', 'ca_file', 'tls_fingerprint', 'description', 'owner', 'comments',
+    'tags',
 )
 
 
@@ -54,7 +55,8 @@ class OpticalDeviceForm(ConfirmRename, PrimaryModelForm):
     fieldsets = (
         FieldSet('device', 'platform', 'role', 'name_prefix', 'confirm_rename', 'status', 'description', 'tags',
                  name=_('Optical device')),
-        FieldSet('loopback', 'transport', 'port', 'host_key', 'credential', 'verify_tls', 'ca_file', name=_('Access')),
+        FieldSet('loopback', 'transport', 'port', 'host_key', 'credential', 'verify_tls', 'ca_file',
+                 'tls_fingerprint', name=_('Access')),
         FieldSet('manager', 'manager_uuid', 'refresh_identity', name=_('Network manager')),
     )
 

@@ -31,8 +31,8 @@ __all__ = (
 )
 
 _FIELDS = (
-    'name', 'kind', 'url', 'secondary_url', 'credential', 'verify_tls', 'ca_file', 'description', 'owner', 'comments',
-    'tags',
+    'name', 'kind', 'url', 'secondary_url', 'credential', 'verify_tls', 'ca_file', 'tls_fingerprint', 'description',
+    'owner', 'comments', 'tags',
 )
 
 
@@ -42,7 +42,7 @@ class NetworkManagerForm(PrimaryModelForm):
 
     fieldsets = (
         FieldSet('name', 'kind', 'description', 'tags', name=_('Network manager')),
-        FieldSet('url', 'secondary_url', 'credential', 'verify_tls', 'ca_file', name=_('Access')),
+        FieldSet('url', 'secondary_url', 'credential', 'verify_tls', 'ca_file', 'tls_fingerprint', name=_('Access')),
     )
 
     class Meta:

@@ -76,6 +76,7 @@ class OpticalDevice(JobsMixin, ProductMixin, TlsMixin, PrimaryModel):
             ('check', 'Check the connection'),
             ('raw_commands', 'Send raw commands'),
             ('import_inventory', 'Import the inventory from the device'),
+            ('learn_host_key', 'Learn the SSH host key'),
         )
         constraints = (
             live_unique('tid', name='device_tid', message=_('A live device of this name exists already.')),

@@ -1,5 +1,7 @@
 """NetworkManager: an NMS through which devices are reached and read."""
 
+import re
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -23,15 +25,32 @@ class TlsMixin(models.Model):
         help_text=_('Path of a PEM bundle on the workers; empty: the system\'s'),
     )
 
+    tls_fingerprint = models.CharField(
+        verbose_name=_('certificate fingerprint'), max_length=95, blank=True,
+        help_text=_('SHA-256 of the certificate, AB:CD:…; pins it, whoever signed it, in place of a CA'),
+    )
+
     class Meta:
         abstract = True
 
     def clean(self) -> None:
         super().clean()
+        self._clean_fingerprint()
         if not self.verify_tls and not get_settings().allow_unverified_tls:
             raise ValidationError({'verify_tls': _(
                 'Verification may not be switched off here; give a CA file, or set allow_unverified_tls.'
             )})
+
+    def _clean_fingerprint(self) -> None:
+        """As openssl and browsers show it: 32 bytes in hex, with colons or without."""
+        if not self.tls_fingerprint:
+            return
+        digits = re.sub(r'[:\s]', '', self.tls_fingerprint)
+        if not re.fullmatch(r'[0-9A-Fa-f]{64}', digits):
+            raise ValidationError({'tls_fingerprint': _(
+                '"{value}" is not a SHA-256 fingerprint: 64 hexadecimal digits, with colons or without.'
+            ).format(value=self.tls_fingerprint)})
+        self.tls_fingerprint = bytes.fromhex(digits).hex(':').upper()
 
 
 class NetworkManager(JobsMixin, TlsMixin, PrimaryModel):

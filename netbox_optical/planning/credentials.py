@@ -1,4 +1,4 @@
-"""Logins from where they are kept: environment variables or a file. Nothing here is ever stored or logged."""
+"""Logins from where they are kept: environment, file, netbox-secrets. Nothing here is ever stored or logged."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 from urllib.parse import quote, quote_plus
 
+from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
 from pydantic import SecretStr
 
@@ -17,6 +18,7 @@ from netbox_optical.models import Credential
 from netbox_optical.settings import get_settings
 
 MASK = '********'
+SECRETS_APP = 'netbox_secrets'
 
 
 class CredentialMissing(ImproperlyConfigured):
@@ -29,6 +31,8 @@ def resolve(credential: Credential | None) -> Login:
         return Login()
     if credential.backend == CredentialBackendChoices.FILE:
         return _from_file(credential)
+    if credential.backend == CredentialBackendChoices.NETBOX_SECRETS:
+        return _from_netbox_secrets(credential)
     return _from_environment(credential)
 
 
@@ -53,6 +57,33 @@ def _from_file(credential: Credential) -> Login:
         raise CredentialMissing(
             f'credential "{credential.name}": no login "{credential.reference}" in {path} ({type(error).__name__})'
         ) from None
+
+
+def _from_netbox_secrets(credential: Credential) -> Login:
+    """The one secret of the role whose slug is the reference: its name is the user, its plaintext the password."""
+    what = f'credential "{credential.name}": '
+    if not apps.is_installed(SECRETS_APP):
+        raise CredentialMissing(f'{what}the plugin netbox-secrets is not installed in this NetBox')
+    settings = get_settings()
+    if not settings.secrets_user or not settings.secrets_private_key_file:
+        raise CredentialMissing(f'{what}the settings secrets_user and secrets_private_key_file are not both set')
+    secrets = list(apps.get_model(SECRETS_APP, 'Secret').objects.filter(role__slug=credential.reference)[:2])
+    if len(secrets) != 1:
+        count = 'more than one' if secrets else 'no'
+        raise CredentialMissing(f'{what}{count} secret has the role "{credential.reference}"; one is needed')
+    try:
+        key = apps.get_model(SECRETS_APP, 'UserKey').objects.get(user__username=settings.secrets_user)
+        master = key.get_master_key(Path(settings.secrets_private_key_file).read_bytes())
+        if master is None:
+            raise ValueError('the private key does not fit')
+        (secret,) = secrets
+        secret.decrypt(master)
+        return Login(secret.name, SecretStr(secret.plaintext))
+    except Exception as error:
+        # Of whatever kind: a text from inside decryption is not for a log.
+        raise CredentialMissing(
+            f'{what}the secret cannot be unlocked with the key of user "{settings.secrets_user}" '
+            f'({type(error).__name__})') from None
 
 
 def hide(text: str, *logins: Login) -> str:

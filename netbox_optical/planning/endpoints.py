@@ -21,7 +21,7 @@ def timeouts() -> Timeouts:
 
 def _tls(owner: TlsMixin) -> TlsPolicy:
     verify = owner.verify_tls or not get_settings().allow_unverified_tls
-    return TlsPolicy(verify=verify, ca_file=owner.ca_file or None)
+    return TlsPolicy(verify=verify, ca_file=owner.ca_file or None, fingerprint=owner.tls_fingerprint or None)
 
 
 def manager_endpoint(manager: NetworkManager, device_uuid: str | None = None) -> NmsEndpoint:

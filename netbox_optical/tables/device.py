@@ -33,6 +33,7 @@ class OpticalDeviceTable(LifecycleColumns, PrimaryModelTable):
         fields = (
             'pk', 'id', 'tid', 'device', 'site', 'platform', 'role', 'name_prefix', 'status', 'in_sync', 'sync_reason',
             'sync_changed', 'loopback', 'transport', 'port', 'manager', 'manager_uuid', 'credential', 'verify_tls',
-            'ca_file', 'software', 'port_count', 'description', 'comments', 'tags', 'created', 'last_updated',
+            'ca_file', 'tls_fingerprint', 'software', 'port_count', 'description', 'comments', 'tags',
+            'created', 'last_updated',
         )
         default_columns = ('pk', 'tid', 'device', 'site', 'platform', 'role', 'status', 'in_sync', 'port_count')

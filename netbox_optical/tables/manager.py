@@ -24,7 +24,7 @@ class NetworkManagerTable(PrimaryModelTable):
     class Meta(PrimaryModelTable.Meta):
         model = NetworkManager
         fields = (
-            'pk', 'id', 'name', 'kind', 'url', 'secondary_url', 'credential', 'verify_tls', 'ca_file', 'device_count',
-            'description', 'comments', 'tags', 'created', 'last_updated',
+            'pk', 'id', 'name', 'kind', 'url', 'secondary_url', 'credential', 'verify_tls', 'ca_file',
+            'tls_fingerprint', 'device_count', 'description', 'comments', 'tags', 'created', 'last_updated',
         )
         default_columns = ('pk', 'name', 'kind', 'url', 'credential', 'verify_tls', 'device_count')

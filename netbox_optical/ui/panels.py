@@ -78,6 +78,8 @@ class ManagerPanel(panels.ObjectAttributesPanel):
     credential = attrs.RelatedObjectAttr('credential', linkify=True, label=_('Credential'))
     verify_tls = attrs.BooleanAttr('verify_tls', label=_('Verify TLS'))
     ca_file = attrs.TextAttr('ca_file', label=_('CA file'))
+    tls_fingerprint = attrs.TextAttr(
+        'tls_fingerprint', label=_('Certificate fingerprint'), style='font-monospace text-break')
     description = attrs.TextAttr('description', label=_('Description'))
 
 
@@ -106,6 +108,8 @@ class DeviceAccessPanel(panels.ObjectAttributesPanel):
     credential = attrs.RelatedObjectAttr('credential', linkify=True, label=_('Credential'))
     verify_tls = attrs.BooleanAttr('verify_tls', label=_('Verify TLS'))
     ca_file = attrs.TextAttr('ca_file', label=_('CA file'))
+    tls_fingerprint = attrs.TextAttr(
+        'tls_fingerprint', label=_('Certificate fingerprint'), style='font-monospace text-break')
 
 
 class PortPanel(panels.ObjectAttributesPanel):

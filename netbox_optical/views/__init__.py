@@ -66,6 +66,7 @@ from .fiber import (
     SharedRiskGroupListView,
     SharedRiskGroupView,
 )
+from .host_key import OpticalDeviceLearnHostKeyView
 from .inventory import OpticalDeviceBulkImportInventoryView, OpticalDeviceImportInventoryView
 from .manager import (
     NetworkManagerBulkDeleteView,
@@ -197,6 +198,7 @@ __all__ = (
     'OpticalDeviceDeleteView',
     'OpticalDeviceEditView',
     'OpticalDeviceImportInventoryView',
+    'OpticalDeviceLearnHostKeyView',
     'OpticalDeviceListView',
     'OpticalDevicePlanView',
     'OpticalDeviceRawCommandsView',

@@ -16,6 +16,7 @@ from netbox_optical.object_actions import (
     BulkImportInventory,
     CheckConnection,
     ImportInventory,
+    LearnHostKey,
     PlanProduct,
     TerminateProduct,
     ValidateProduct,
@@ -56,8 +57,8 @@ class OpticalDeviceView(DetailView):
     queryset = OpticalDevice.objects.select_related(
         'device__site__optical_pop', 'loopback', 'manager', 'credential')
     actions = (
-        PlanProduct, ValidateProduct, TerminateProduct, CheckConnection, ImportInventory, CloneObject, EditObject,
-        DeleteObject)
+        PlanProduct, ValidateProduct, TerminateProduct, CheckConnection, ImportInventory, LearnHostKey, CloneObject,
+        EditObject, DeleteObject)
     layout = layout.SimpleLayout(
         left_panels=[panels.DevicePanel(), panels.LifecyclePanel(), TagsPanel()],
         right_panels=[panels.DeviceAccessPanel(), panels.LastCheckPanel(), CustomFieldsPanel(), CommentsPanel()],

@@ -68,6 +68,7 @@ def test_endpoint_is_described(schema, name):
     ('services/offers/', '200'), ('runs/{id}/apply/', '202'), ('runs/{id}/retry/', '202'), ('runs/{id}/abort/', '200'),
     ('devices/{id}/check/', '202'), ('network-managers/{id}/check/', '202'),
     ('devices/{id}/raw-commands/', '202'), ('devices/{id}/import-inventory/', '202'),
+    ('devices/{id}/learn-host-key/', '200'),
 ])
 def test_action_is_described(schema, path, code):
     assert code in schema[0]['paths'][ROOT + path]['post']['responses']

@@ -20,7 +20,8 @@ MODELS = (
 )
 ACTIONS = {
     models.DigitalService: ('plan', 'validate', 'terminate'), models.WorkflowRun: ('apply', 'retry', 'abort'),
-    models.OpticalDevice: ('check', 'raw-commands', 'import-inventory'), models.NetworkManager: ('check',),
+    models.OpticalDevice: ('check', 'raw-commands', 'import-inventory', 'learn-host-key'),
+    models.NetworkManager: ('check',),
 }
 each_model = pytest.mark.parametrize('model', MODELS, ids=lambda model: model.__name__)
 

@@ -6,6 +6,7 @@ from .credential import CredentialSerializer
 from .deviation import DeviationSerializer
 from .device import OpticalDeviceSerializer
 from .fiber import FiberSegmentSerializer, OpticalFiberSerializer, SharedRiskGroupSerializer
+from .host_key import HostKeyRequestSerializer, HostKeySerializer
 from .manager import NetworkManagerSerializer
 from .mode import OperationalModeSerializer
 from .partner import PartnerSerializer
@@ -41,6 +42,8 @@ __all__ = (
     'DigitalServiceDetailSerializer',
     'DigitalServiceSerializer',
     'FiberSegmentSerializer',
+    'HostKeyRequestSerializer',
+    'HostKeySerializer',
     'ImportSitesSerializer',
     'NetworkManagerSerializer',
     'OfferRequestSerializer',

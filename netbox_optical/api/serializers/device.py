@@ -33,7 +33,7 @@ class OpticalDeviceSerializer(ProductSerializer):
         model = OpticalDevice
         fields = (
             *HEAD, 'device', 'platform', 'role', 'name_prefix', 'tid', 'fqdn', 'pop', 'loopback', 'transport', 'port',
-            'host_key', 'verify_tls', 'ca_file', 'manager', 'manager_uuid', 'credential', 'software', *LIFECYCLE,
-            'port_count', *TAIL,
+            'host_key', 'verify_tls', 'ca_file', 'tls_fingerprint', 'manager', 'manager_uuid', 'credential', 'software',
+            *LIFECYCLE, 'port_count', *TAIL,
         )
         brief_fields = ('id', 'url', 'display', 'tid', 'platform', 'role', 'description')

@@ -22,7 +22,7 @@ class NetworkManagerSerializer(OpticalSerializer):
     class Meta:
         model = NetworkManager
         fields = (
-            *HEAD, 'name', 'kind', 'primary_url', 'secondary_url', 'verify_tls', 'ca_file', 'credential',
-            'device_count', *TAIL,
+            *HEAD, 'name', 'kind', 'primary_url', 'secondary_url', 'verify_tls', 'ca_file', 'tls_fingerprint',
+            'credential', 'device_count', *TAIL,
         )
         brief_fields = ('id', 'url', 'display', 'name', 'kind', 'description')

@@ -17,6 +17,7 @@ from pydantic import JsonValue
 
 from ..base import Endpoint, Exchange, Journal, NativeRequest
 from ..errors import AuthenticationFailed, Broken, CannotPlan, DriverError, EffectUnknown, Refused, Unreachable
+from . import tls
 from .yang import (
     DATA_EXISTS,
     DATA_MISSING,
@@ -261,17 +262,12 @@ class RestconfClient(YangClient):
         return self._http
 
     def _tls(self) -> ssl.SSLContext:
-        policy = self.endpoint.tls
         try:
-            context = ssl.create_default_context(cafile=policy.ca_file)
-        except (OSError, ssl.SSLError) as error:
+            return tls.context_for(self.endpoint.tls)
+        except OSError as error:
             raise Unreachable(
                 f'the CA file cannot be read: {error}', device=self.endpoint.device
             ) from error
-        if not policy.verify:
-            context.check_hostname = False
-            context.verify_mode = ssl.CERT_NONE
-        return context
 
     def _base(self, address: str) -> str:
         host = f'[{address}]' if ':' in address else address

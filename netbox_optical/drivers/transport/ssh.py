@@ -118,6 +118,11 @@ def _check_key(
         raise AuthenticationFailed(message, device=device)
 
 
+def fingerprint_of(host_key: str) -> str:
+    """`SHA256:...` of a key `<type> <base64>`, as ssh-keygen prints it; `not a key` for anything else."""
+    return _pinned_fingerprint(host_key.strip().partition(' ')[2].split(' ')[0])
+
+
 def _fingerprint(blob: bytes) -> str:
     return 'SHA256:' + base64.b64encode(hashlib.sha256(blob).digest()).decode().rstrip('=')
 

@@ -12,6 +12,7 @@ import httpx
 
 from ..base import NmsEndpoint, Timeouts, TlsPolicy
 from ..errors import AuthenticationFailed, Broken, DriverError, EffectUnknown, Refused, Unreachable
+from . import tls
 
 CONTEXT = '/data/tapi-common:context'
 PHYSICAL = f'{CONTEXT}/tapi-equipment:physical-context'
@@ -262,13 +263,11 @@ class _NotConnected(Exception):
         super().__init__(f'{url}: {error or type(error).__name__}')
 
 
-def _verification(tls: TlsPolicy) -> ssl.SSLContext | bool:
-    if not tls.verify:
-        return False
+def _verification(policy: TlsPolicy) -> ssl.SSLContext:
     try:
-        return ssl.create_default_context(cafile=tls.ca_file)
+        return tls.context_for(policy)
     except OSError as error:
-        raise Unreachable(f'the CA bundle {tls.ca_file} cannot be used: {error}') from error
+        raise Unreachable(f'the CA bundle {policy.ca_file} cannot be used: {error}') from error
 
 
 def _decode(response: httpx.Response, method: str, path: str) -> Any:

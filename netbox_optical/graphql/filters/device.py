@@ -48,6 +48,7 @@ class OpticalDeviceFilter(ProductFilterMixin, PrimaryModelFilter):
     host_key: StrFilterLookup | None = strawberry_django.filter_field()
     verify_tls: FilterLookup[bool] | None = strawberry_django.filter_field()
     ca_file: StrFilterLookup | None = strawberry_django.filter_field()
+    tls_fingerprint: StrFilterLookup | None = strawberry_django.filter_field()
     manager: Annotated['NetworkManagerFilter', strawberry.lazy('netbox_optical.graphql.filters')] | None = (
         strawberry_django.filter_field()
     )

@@ -27,6 +27,7 @@ class NetworkManagerFilter(PrimaryModelFilter):
     secondary_url: StrFilterLookup | None = strawberry_django.filter_field()
     verify_tls: FilterLookup[bool] | None = strawberry_django.filter_field()
     ca_file: StrFilterLookup | None = strawberry_django.filter_field()
+    tls_fingerprint: StrFilterLookup | None = strawberry_django.filter_field()
     credential: Annotated['CredentialFilter', strawberry.lazy('netbox_optical.graphql.filters')] | None = (
         strawberry_django.filter_field()
     )
