@@ -129,6 +129,13 @@ class OpticalSettings(BaseModel):
     check_history: int = Field(
         50, ge=1, le=10_000, description='connection checks kept of each device and network manager, 1 to 10000'
     )
+    plan_trust: float = Field(
+        20.0,
+        ge=0,
+        le=3600,
+        allow_inf_nan=False,
+        description='seconds, 0 to 3600: a plan no older than that is carried out without reading the devices once more',
+    )
     require_approval: bool = Field(False, description='True or False: whether a second person must approve a run')
 
     @field_validator('domain')

@@ -59,6 +59,8 @@ WRONG = [
     ('max_parallel_devices', 0, '1 to 256'),
     ('max_parallel_devices', 257, '1 to 256'),
     ('check_history', 0, '1 to 10000'),
+    ('plan_trust', -1, 'seconds'),
+    ('plan_trust', '20', 'seconds'),
     ('require_approval', 'yes', 'True or False'),
 ]
 

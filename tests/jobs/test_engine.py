@@ -1,13 +1,14 @@
 """A service from plan to light and back, against the simulated network."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from core.models import ObjectChange
 from django.contrib.contenttypes.models import ContentType
 
-from netbox_optical.models import DigitalService, PortClaim, SpectrumAllocation, TransportChannel
+from netbox_optical.models import DigitalService, PortClaim, SpectrumAllocation, TransportChannel, WorkflowRun
 from netbox_optical.planning import runs
 from netbox_optical.planning.service import CarrierRequest, ServiceRequest, create_service
 from tests.planning.conftest import port
@@ -117,14 +118,31 @@ def test_journal_holds_every_exchange_and_no_secret(garr, operator):
 
 def test_stale_plan_is_not_applied(garr, operator):
     service = order()
-    run = runs.apply(runs.plan(service, 'create', operator), operator)
-    step = run.steps.first()
-    step.operation = {**step.operation, 'title': 'something else was shown'}
-    step.save()
+    run = aged(runs.apply(runs.plan(service, 'create', operator), operator))
+    garr.lab.elements['flex.mi01'].scg['1-E1-1-T1A'].admin = 'MT'
     before = garr.state()
     carry_out(run)
     assert run.status == 'failed' and run.error['category'] == 'stale plan'
     assert garr.state() == before
+
+
+def aged(run):
+    """As if it had been planned an hour ago."""
+    run.created -= timedelta(hours=1)
+    WorkflowRun.objects.filter(pk=run.pk).update(created=run.created)
+    return run
+
+
+def test_a_young_plan_is_believed_unless_another_run_was_there(garr, operator):
+    first = runs.apply(runs.plan(order(), 'create', operator), operator)
+    second = runs.plan(order(client='port-1/2/3', line='port-1/2/1', client_id=2, och_id=43), 'create', operator)
+    asked = garr.lab.elements['g30.mi01'].requests
+    assert carry_out(first).status == 'succeeded'
+    # Two observations less than before: only writes, what a later step needs, and the verification.
+    assert garr.lab.elements['g30.mi01'].requests - asked <= 12
+    # The first one made the route that the second one was to make, too.
+    second = carry_out(runs.apply(second, operator))
+    assert (second.status, second.error['category']) == ('failed', 'stale plan')
 
 
 def test_aborted_run_is_not_started(garr, operator):
