@@ -134,7 +134,7 @@ class OpticalSettings(BaseModel):
         ge=0,
         le=3600,
         allow_inf_nan=False,
-        description='seconds, 0 to 3600: a plan no older than that is carried out without reading the devices once more',
+        description='seconds, 0 to 3600: a plan of that age is carried out without reading the devices once more',
     )
     require_approval: bool = Field(False, description='True or False: whether a second person must approve a run')
 
