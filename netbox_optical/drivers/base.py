@@ -93,6 +93,7 @@ class NativeRequest(BaseModel):
     `accepts` lists native codes of refusals that mean "already so". `patience` is how many seconds a refusal with a
     code in `awaits` is retried, for objects that the device makes a little later. `binds` names the value that the
     driver takes from this request's reply; `picks` tells the person (and the driver) which one it is.
+    `joins`: it may be sent along with the request before it, since whatever that one is answered it does no harm.
     `undo` are commands that are sent, the last request's first, when a later request of the same operation is refused.
     In a TL1 command a literal brace is doubled.
     """
@@ -107,6 +108,7 @@ class NativeRequest(BaseModel):
     patience: float = 0.0
     binds: str = ''
     picks: dict[str, JsonValue] = Field(default_factory=dict)
+    joins: bool = False
     undo: tuple[str, ...] = ()
 
 

@@ -8,9 +8,20 @@ from collections import Counter
 
 import pytest
 
+from netbox_optical.lab.tnms.inventory import device_uuid
 from netbox_optical.models import OpticalDevice
 
 from .conftest import do, order
+
+# Upper bounds: RESTCONF requests, and TL1 commands (logins included) or HTTP requests to the network manager.
+BOUNDS = {
+    # before: 26 and 35, 7 and 5, 16 and 7
+    'g30': {'create': (17, 46), 'validate': (2, 16), 'terminate': (12, 32)},
+    # before: 46 and 35, 21 and 5, 20 and 7
+    'g42': {'create': (21, 46), 'validate': (2, 16), 'terminate': (12, 32)},
+    # before: 131, 22, 37 (HTTP)
+    'nms': {'create': 43, 'validate': 9, 'terminate': 25},
+}
 
 ENDS = {
     'g30': {'a': 'g30.mi01', 'z': 'g30.bo01'},
@@ -42,11 +53,14 @@ def life(lab, operator, ends) -> dict[str, Counter]:
 
 @pytest.mark.parametrize('platform', ENDS)
 def test_requests_for_one_service(garr, operator, platform):
-    costs = life(garr, operator, ENDS[platform])
-    print(platform, costs)
+    for kind, cost in life(garr, operator, ENDS[platform]).items():
+        restconf, tl1 = BOUNDS[platform][kind]
+        assert cost['restconf'] <= restconf and cost['tl1'] <= tl1, (kind, cost)
 
 
 def test_requests_through_the_network_manager(garr, operator):
-    OpticalDevice.objects.filter(platform='flexils').update(transport='tnms')
-    costs = life(garr, operator, ENDS['g30'])
-    print('tnms', costs)
+    for device in OpticalDevice.objects.filter(platform='flexils'):
+        OpticalDevice.objects.filter(pk=device.pk).update(
+            transport='tnms', manager_uuid=device_uuid(device.tid))  # as the look-up leaves it
+    for kind, cost in life(garr, operator, ENDS['g30']).items():
+        assert cost['nms'] <= BOUNDS['nms'][kind], (kind, cost)

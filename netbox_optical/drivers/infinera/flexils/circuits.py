@@ -87,7 +87,7 @@ def plan_absent(circuit: OpticalCircuit, tid: str, context: PlanContext) -> list
         return []
     lock = [] if found.admin == 'OOS' else [_lock(found)]
     delete = NativeRequest(
-        protocol='tl1', command=grammar.command('DLT-OSNC', found.tid, found.aid), accepts=('IENE',)
+        protocol='tl1', command=grammar.command('DLT-OSNC', found.tid, found.aid), accepts=('IENE',), joins=True
     )
     operation = _operation(circuit, found.tid, 'delete', 'Delete', 'interrupts', [*lock, delete])
     return [operation.model_copy(update={'before': _found(found)})]

@@ -179,31 +179,51 @@ class FlexilsDriver(Driver):
         device = self.endpoint.device
         if operation.device != device:
             raise CannotPlan(f'this operation is for {operation.device}', device=device)
-        commands = [_bind(request, bound, device) for request in operation.requests]
         undo: list[str] = []
-        for request, command in zip(operation.requests, commands, strict=True):
+        for group in self._groups(operation.requests):
+            commands = [_bind(request, bound, device) for request in group]
             try:
-                self._carry_out(request, command)
+                self._carry_out(group, commands, undo)
             except Refused as error:
                 self._go_back(undo, error)
                 raise
-            undo[:0] = request.undo
 
-    def _carry_out(self, request: NativeRequest, command: str) -> None:
-        """Send until it is done, refused, or its patience is over. Raises Refused, EffectUnknown..."""
-        deadline = time.monotonic() + request.patience
+    def _groups(self, requests: Sequence[NativeRequest]) -> list[list[NativeRequest]]:
+        """Requests that are sent together: one each, but where every errand costs those that may travel along."""
+        groups: list[list[NativeRequest]] = []
+        for request in requests:
+            if groups and request.joins and self._open().costly:
+                groups[-1].append(request)
+            else:
+                groups.append([request])
+        return groups
+
+    def _carry_out(self, group: Sequence[NativeRequest], commands: Sequence[str], undo: list[str]) -> None:
+        """Send until all is done, one is refused, or its patience is over. What was done adds its `undo`.
+
+        Raises Refused, EffectUnknown...
+        """
+        deadline = time.monotonic() + group[0].patience
         pause = _FIRST_PAUSE
         while True:
-            (reply,) = self._run([command])
-            if reply.code == 'COMPLD':
+            replies = self._run(commands)
+            at = self._refused(group, replies, undo)
+            if at is None:
                 return
-            code = reply.denial.code if reply.denial else ''
-            if code and code in request.accepts:
-                return
-            if not code or code not in request.awaits or time.monotonic() + pause > deadline:
-                raise self._refusal(command, reply)
+            code = replies[at].denial.code if replies[at].denial else ''
+            if at or code not in group[0].awaits or time.monotonic() + pause > deadline:
+                raise self._refusal(commands[at], replies[at])
             time.sleep(pause)
             pause = min(2 * pause, _LAST_PAUSE)
+
+    def _refused(self, group: Sequence[NativeRequest], replies: Sequence[Reply], undo: list[str]) -> int | None:
+        """Which one was refused first, None when all is done; those before it add how to go back to `undo`."""
+        for at, (request, reply) in enumerate(zip(group, replies, strict=True)):
+            accepted = reply.denial is not None and reply.denial.code in request.accepts
+            if reply.code != 'COMPLD' and not accepted:
+                return at
+            undo[:0] = request.undo
+        return None
 
     def _go_back(self, undo: Sequence[str], error: Refused) -> None:
         """Bring back what earlier requests of the operation took away; the refusal stays the error to tell."""
@@ -231,13 +251,18 @@ class FlexilsDriver(Driver):
             with contextlib.suppress(Exception):
                 session.close()
 
+    def _open(self) -> Session:
+        """The session; it connects at its first command."""
+        if self._session is None:
+            self._session = _open_session(self.endpoint, self.journal)
+        return self._session
+
     def _run(self, templates: Sequence[str]) -> list[Reply]:
         if not templates:
             return []
-        if self._session is None:
-            self._session = _open_session(self.endpoint, self.journal)
+        session = self._open()
         try:
-            return self._session.run(templates)
+            return session.run(templates)
         except grammar.Unfit as error:
             raise CannotPlan(str(error), device=self.endpoint.device) from error
 

@@ -127,7 +127,7 @@ def plan_absent(route: OpticalRoute, tid: str, context: PlanContext, leaving: Co
     if any(osnc.uses(route.name) and osnc.aid not in leaving for osnc in view.circuits.values()):
         return []
     lock = [] if found.admin == 'OOS' else [_lock(tid, route.name)]
-    delete = NativeRequest(protocol='tl1', command=_delete(tid, route.name), accepts=('IENE',))
+    delete = NativeRequest(protocol='tl1', command=_delete(tid, route.name), accepts=('IENE',), joins=True)
     return [
         _operation(
             tid, 'delete', route, f'Delete route {route.name}', 'none', (*lock, delete),
@@ -157,7 +157,7 @@ def _create(route: OpticalRoute, rows: Rows, tid: str) -> Operation:
         command=grammar.command('ENT-OEL', tid, grammar.name(route.name), keywords=keywords, state='IS'),
         undo=(_lock(tid, route.name).command, _delete(tid, route.name)),
     )
-    validate = NativeRequest(protocol='tl1', command=grammar.command('OPR-VALROUTE-OEL', tid, route.name))
+    validate = NativeRequest(protocol='tl1', command=grammar.command('OPR-VALROUTE-OEL', tid, route.name), joins=True)
     return _operation(
         tid, 'create', route, f'Create route {route.name}', 'none', (create, validate),
         before=None, after={'label': route.label, 'path': _show(rows), 'range': [route.start, route.end]},

@@ -90,8 +90,11 @@ def opening(tid: str, aid: str, found: Sch | None) -> list[NativeRequest]:
     )
     unlock = NativeRequest(protocol='tl1', command=grammar.command('ED-SCH', tid, aid, keywords={}, state='IS'))
     keywords = {'SHUTTERSTATE': 'OPEN'}
-    edit = NativeRequest(protocol='tl1', command=grammar.command('ED-SCH', tid, aid, keywords=keywords, state=''))
-    restore = NativeRequest(protocol='tl1', command=grammar.command('RST-SCH', tid, aid))
+    # Outside maintenance the shutter does not move, and coming back from where one has not been is nothing.
+    edit = NativeRequest(
+        protocol='tl1', command=grammar.command('ED-SCH', tid, aid, keywords=keywords, state=''), joins=True
+    )
+    restore = NativeRequest(protocol='tl1', command=grammar.command('RST-SCH', tid, aid), joins=True)
     state = found.admin if found else 'IS'
     first = {'MT': [], 'OOS': [unlock, remove]}.get(state, [remove])
     middle = [edit] if found is None or found.shutter != 'OPEN' else []

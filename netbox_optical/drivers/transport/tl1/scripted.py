@@ -21,6 +21,8 @@ class ScriptedSession(Session):
     would be left out and replies would not stand where they belong.
     """
 
+    costly = True
+
     def __init__(
         self, tid: str, client: TnmsClient, device_uuid: str | None, login: Login, journal: Journal | None = None
     ):

@@ -24,14 +24,19 @@ BANNER_PATIENCE = 5.0
 
 
 class Session(abc.ABC):
-    """Commands to one network element, as one logged-in user."""
+    """Commands to one network element, as one logged-in user.
+
+    `costly`: every `run` is an errand of its own, so that commands that may travel together should.
+    """
+
+    costly = False
 
     @abc.abstractmethod
     def run(self, templates: Sequence[str]) -> list[Reply]:
         """Send the commands in order and return their replies, one each; a denied command does not stop the rest.
 
-        Commands that change something are given alone, so that the caller decides after each. Raises Unreachable,
-        AuthenticationFailed, EffectUnknown, Broken.
+        Commands that change something are given alone, so that the caller decides after each, unless they do no harm
+        after a refusal. Raises Unreachable, AuthenticationFailed, EffectUnknown, Broken.
         """
 
     @abc.abstractmethod
