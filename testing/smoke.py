@@ -2,7 +2,7 @@
 
 `python -m testing.smoke` against the running instance that the environment names (or `--url`, `--token` and
 `--state-dir`). Everything is done as an outside client would: NetBox through pynetbox, light through the lab's own
-control port.
+control port. Of a private instance, what the run leaves behind is searched for the devices' passwords at the end.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from typing import Any
 
 import httpx
 import pynetbox
+
+from testing.secret_scan import ScanFailed, SecretScan
 
 # How long one run may take; the last phase waits for a simulated circuit to come up.
 RUN_SECONDS = 180
@@ -201,11 +203,22 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument('--state-dir', default=file.parent / 'lab', type=Path)
     options = parser.parse_args(arguments)
     try:
-        print(Smoke(options.url, options.token, options.state_dir).run())
-    except SmokeFailed as failure:
+        closing = Smoke(options.url, options.token, options.state_dir).run()
+        if known:
+            print(scan(file.parent, options), flush=True)
+    except (SmokeFailed, ScanFailed) as failure:
         print(f'smoke: failed: {failure}')
         return 1
+    print(closing)
     return 0
+
+
+def scan(folder: Path, options: argparse.Namespace) -> str:
+    """No device's password has got anywhere. Raises SmokeFailed, ScanFailed."""
+    places, hits = SecretScan(folder, options.state_dir, options.url, options.token).run()
+    if hits:
+        raise SmokeFailed(f'secrets: {places} places scanned, {len(hits)} hits: {"; ".join(hits[:20])}')
+    return f'secrets: {places} places scanned, 0 hits'
 
 
 if __name__ == '__main__':
