@@ -220,9 +220,10 @@ class NetconfClient(YangClient):
             try:
                 session.open(self.endpoint, address)
             except AuthenticationFailed as error:
+                error.request = error.request or shown
                 self._denied = error
                 raise
-            except (OSError, paramiko.SSHException, EOFError, NCClientError, etree.Error) as error:
+            except (OSError, paramiko.SSHException, EOFError, NCClientError, etree.Error, UnicodeError) as error:
                 failures.append(f'{address}: {error or type(error).__name__}')
                 cause = error
                 continue
@@ -243,14 +244,14 @@ class NetconfClient(YangClient):
             if 'Not connected' in str(error):
                 raise Unreachable(f'not sent: {error}', **about) from error
             raise self._lost(error, reading, about) from error
-        except (NCClientError, OSError, EOFError, paramiko.SSHException, etree.Error) as error:
+        except (NCClientError, OSError, EOFError, paramiko.SSHException, etree.Error, UnicodeError) as error:
             # A late reply must not be taken for that of the next request: the session ends here.
             self._drop()
             raise self._lost(error, reading, about) from error
 
     @staticmethod
     def _lost(error: Exception, reading: bool, about: dict[str, str]) -> DriverError:
-        if reading and (isinstance(error, etree.Error) or 'not XML' in str(error)):
+        if reading and (isinstance(error, (etree.Error, UnicodeError)) or 'not XML' in str(error)):
             return Broken(f'the reply is not XML: {error}', **about)
         message = f'no complete reply: {error or type(error).__name__}'
         return Unreachable(message, **about) if reading else EffectUnknown(message, **about)

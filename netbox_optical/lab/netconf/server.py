@@ -10,6 +10,7 @@ import asyncssh
 from lxml import etree
 
 from ..credentials import Credentials
+from ..faults import Faults
 from ..yang.errors import bad
 from ..yang.operation import Operation
 from ..yang.path import Segment
@@ -86,11 +87,12 @@ class NetconfServer:
         sessions: by their session-id.
         lock: the session that holds the lock of the running datastore.
         host_key: the element's asyncssh key.
+        faults: of the element.
     """
 
     def __init__(
         self, store: Datastore, names: XmlNames, operations: Mapping[str, Operation], credentials: Credentials,
-        *, host: str, port: int, host_key: asyncssh.SSHKey,
+        *, host: str, port: int, host_key: asyncssh.SSHKey, faults: Faults,
     ):
         self.store = store
         self.names = names
@@ -98,6 +100,7 @@ class NetconfServer:
         self.credentials = credentials
         self.port = port
         self.host_key = host_key
+        self.faults = faults
         self.requests = 0
         self.sessions: dict[int, Session] = {}
         self.lock: Session | None = None

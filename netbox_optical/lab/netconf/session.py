@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from ..faults import Answer, Course
+from ..yang.errors import RestconfError
 from ..yang.render import Query
 from . import editing, reading
 from .errors import RpcError, rpc_error
@@ -102,20 +105,48 @@ class Session:
             error = RpcError('missing-attribute', 'message-id is missing', 'rpc')
             self._send(self._reply(attributes, [error]))
             return
-        closing = False
+        operations = elements(root)
+        if len(operations) != 1:
+            error = RpcError('malformed-message', 'an rpc holds one operation', 'rpc')
+            self._send(self._reply(attributes, [error]))
+            return
+        [operation] = operations
+        if operation.tag == f'{{{BASE}}}close-session':
+            self._send(self._reply(attributes, []))
+            self.end()
+            return
+        self.server.requests += 1
+        course = self.server.faults.meet(etree.tostring(operation, encoding='unicode'))
+        if course.delay:
+            asyncio.get_running_loop().call_later(course.delay, self._go, operation, attributes, course)
+        else:
+            self._go(operation, attributes, course)
+
+    def _go(self, operation: etree._Element, attributes: dict[str, str], course: Course) -> None:
+        """The course of one operation, up to its reply and what comes after."""
+        reply = None
         try:
-            operations = elements(root)
-            if len(operations) != 1:
-                raise RpcError('malformed-message', 'an rpc holds one operation', 'rpc')
-            closing = operations[0].tag == f'{{{BASE}}}close-session'
-            self.server.requests += not closing
-            content = self._operation(operations[0])
-            reply = self._reply(attributes, content)
+            if course.refusal is not None:
+                raise RestconfError(course.refusal.status, course.refusal.tag, course.refusal.text)
+            if course.executed:
+                reply = self._reply(attributes, self._operation(operation))
         except Exception as error:  # every fault of a request is told to the client, none ends the server
             reply = self._reply(attributes, [error])
-        self._send(reply)
-        if closing:
+        if reply is not None and not self._ended:
+            self._answer(reply, course.answer)
+        course.finish()
+        if course.hang_up:
             self.end()
+
+    def _answer(self, reply: etree._Element, answer: Answer) -> None:
+        """Send the reply, or what a fault leaves of it."""
+        if answer == 'whole':
+            self._send(reply)
+        elif answer == 'garbled':
+            self._write(self._framer.wrap(b'<rpc-reply><\xff'))
+        elif answer == 'cut':
+            data = self._framer.wrap(etree.tostring(reply, xml_declaration=True, encoding='UTF-8'))
+            self._write(data[: len(data) // 2])
 
     def _reply(self, attributes: dict[str, str], content: list[etree._Element | Exception]) -> etree._Element:
         """Attributes of the rpc are returned; no content is `ok`."""
@@ -134,14 +165,11 @@ class Session:
             return self.server.invoke(element)
         handler = {
             'get': self._get, 'get-config': self._get_config, 'edit-config': self._edit_config, 'lock': self._lock,
-            'unlock': self._unlock, 'close-session': self._nothing, 'kill-session': self._kill,
+            'unlock': self._unlock, 'kill-session': self._kill,
         }.get(name)
         if handler is None:
             raise RpcError('operation-not-supported', f'{name} is not supported', 'protocol')
         return handler(element)
-
-    def _nothing(self, element: etree._Element) -> list[etree._Element]:
-        return []
 
     def _get(self, element: etree._Element) -> list[etree._Element]:
         return self._read(element, 'all', ('filter', 'with-defaults'))

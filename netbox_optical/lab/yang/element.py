@@ -79,6 +79,7 @@ class YangElement(TransponderElement):
             key = host_key or asyncssh.generate_private_key('ssh-ed25519')
             self._netconf = NetconfServer(
                 self.store, self.names, operations, credentials, host=host, port=netconf_port, host_key=key,
+                faults=self.faults,
             )
 
     @abc.abstractmethod

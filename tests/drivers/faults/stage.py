@@ -165,8 +165,10 @@ class Stage(abc.ABC):
 
 
 def bare(request: str) -> str:
-    """A request for comparison: TL1 without its correlation tag, REST without body and query."""
+    """A request for comparison: TL1 without its correlation tag, REST without body and query, XML's first line."""
     line = request.partition('\n')[0]
+    if line.startswith('<'):
+        return line
     if line.partition(' ')[0] in ('GET', 'PATCH', 'POST', 'PUT', 'DELETE'):
         return line.partition('?')[0]
     blocks = line.split(':')

@@ -37,8 +37,9 @@ class YangStage(Stage):
 
     secrets = (PASSWORD, IN_BASE64)
 
-    def __init__(self, lab: LabThread, tid: str, driver: type) -> None:
+    def __init__(self, lab: LabThread, tid: str, driver: type, transport: str = 'restconf') -> None:
         super().__init__()
+        self.transport = transport
         self.tids = (tid,)
         self._lab = lab
         self._driver = driver
@@ -55,8 +56,9 @@ class YangStage(Stage):
         self.close()
         element = self._element
         endpoint = Endpoint(
-            device=element.tid, platform=element.platform, transport='restconf', addresses=(element.host,),
-            port=element.port, login=Login('lab', SecretStr(PASSWORD)),
+            device=element.tid, platform=element.platform, transport=self.transport, addresses=(element.host,),
+            port=element.netconf_port if self.transport == 'netconf' else element.port, host_key=element.host_key,
+            login=Login('lab', SecretStr(PASSWORD)),
             tls=TlsPolicy(ca_file=self._lab.inventory()['ca']), timeouts=timeouts,
         )
         driver = self._driver(endpoint, self.note)
@@ -119,19 +121,25 @@ def running_lab(tmp_path_factory):
 @pytest.fixture(scope='module')
 def stages(running_lab):
     """By platform: the stage and its scenes."""
+    g30 = services(g30_line, g30_client, g30_connect, 'port-1/1/3', '16QAM_400G')
+    g42 = services(g42_line, g42_client, g42_connect, '1-4-T1', '400E.84P')
     found = {
-        'g30': (YangStage(running_lab, 'g30.aa01', GrooveG30Driver),
-                services(g30_line, g30_client, g30_connect, 'port-1/1/3', '16QAM_400G')),
-        'g42': (YangStage(running_lab, 'g42.aa01', GxG42Driver),
-                services(g42_line, g42_client, g42_connect, '1-4-T1', '400E.84P')),
+        'g30': (YangStage(running_lab, 'g30.aa01', GrooveG30Driver), g30),
+        'g42': (YangStage(running_lab, 'g42.aa01', GxG42Driver), g42),
+        'g30-netconf': (YangStage(running_lab, 'g30.aa01', GrooveG30Driver, 'netconf'), g30),
+        'g42-netconf': (YangStage(running_lab, 'g42.aa01', GxG42Driver, 'netconf'), g42),
     }
     yield {name: (stage, stage.scenes(*wishes)) for name, (stage, wishes) in found.items()}
     for stage, _ in found.values():
         stage.close()
 
 
-@pytest.fixture(params=[(platform, play) for platform in ('g30', 'g42') for play in ('create', 'modify', 'terminate')],
-                ids='-'.join)
+def shows(*platforms):
+    return [pytest.param((platform, play), id=f'{platform}-{play}')
+            for platform in platforms for play in ('create', 'modify', 'terminate')]
+
+
+@pytest.fixture(params=shows('g30', 'g42'))
 def played(request, stages):
     platform, play = request.param
     stage, scenes = stages[platform]
@@ -151,7 +159,8 @@ def expected(kind: str, reads: bool) -> type[Exception]:
 
 def test_scenes_are_whole(stages):
     """Every play changes something, with several requests; both platforms read while they apply."""
-    for _, scenes in stages.values():
+    for stage, scenes in stages.values():
+        assert stage.tids
         for scene in scenes.values():
             [requests] = scene.requests.values()
             assert len(requests) >= 3, requests
@@ -178,6 +187,35 @@ def check(error, kind, tid, request):
         assert error.code == {'deny': '409', 'busy': '503'}[kind] and error.code in error.reply, place
     else:
         assert error.__cause__ is not None, place
+
+
+OVER_NETCONF = ('drop', 'lose-reply', 'deny', 'silence-before', 'silence-after', 'cut-reply', 'garble', 'refuse',
+                'tls-failure', 'reboot', 'busy', 'delay')
+
+
+@pytest.mark.parametrize('kind', ['in turn', *(pytest.param(kind, marks=pytest.mark.slow) for kind in OVER_NETCONF)])
+@pytest.mark.parametrize('played', shows('g30-netconf', 'g42-netconf'), indirect=True)
+def test_each_fault_at_each_request_over_netconf(played, kind):
+    stage, scene = played
+    for tid, at, request, struck in strikes(kind, scene.requests, {'in turn': OVER_NETCONF}):
+        values = {'reboot': {'seconds': 30.0}, 'delay': {'seconds': 0.05}}.get(struck, {})
+        error = stage.strike(scene, tid, at, struck, **values)
+        place = (struck, at, request, error)
+        if struck == 'delay':
+            assert error is None, place
+            continue
+        assert error is not None and error.device == tid and error.request.startswith(request), place
+        reads = request.startswith(('<get ', '<get-config '))
+        if struck in ('deny', 'busy'):
+            assert type(error) is Refused, place
+            assert error.code == {'deny': 'operation-not-supported', 'busy': 'resource-denied'}[struck], place
+        elif struck == 'tls-failure':
+            assert type(error) is AuthenticationFailed and 'key' in error.message, place
+        elif struck == 'refuse':
+            # The session's own thread may notice the end a moment too late for the request.
+            assert type(error) in (Unreachable, EffectUnknown) and error.__cause__ is not None, place
+        else:
+            assert type(error) is expected(struck, reads) and error.__cause__ is not None, place
 
 
 @pytest.mark.parametrize('code', ['in turn', *(pytest.param(code, marks=pytest.mark.slow) for code in CODES)])
