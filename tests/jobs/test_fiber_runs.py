@@ -4,7 +4,9 @@ import pytest
 
 from netbox_optical.models import OpticalFiber
 from netbox_optical.planning import runs
+from tests.api.client import api_client, client_of, detail_url
 from tests.planning.conftest import port
+from tests.web.users import Person
 
 from .conftest import do, order
 
@@ -149,3 +151,32 @@ def test_F3_32_validation_reads_occupancy_and_compares_both_ends(garr, span, ope
     assert 'expected Physically connected to flex.vc01.garr.example 1-A-1-L1.' in lines
     assert 'flex.vc01 fiber-end 1-A-1-L1' in lines and 'found MT' in lines
     assert garr.state() == state
+
+
+def test_a_fibre_over_rest_needs_permissions_and_the_word(garr, span, operator):
+    reader = api_client((OpticalFiber, ['view'], None))
+    assert reader.post(detail_url(span, 'plan'), {}, format='json').status_code == 403
+    others = api_client((OpticalFiber, ['view'], None), (OpticalFiber, ['plan', 'validate'], {'name': 'another'}))
+    assert others.post(detail_url(span, 'plan'), {}, format='json').status_code == 403
+
+    client = client_of(operator)
+    planned = client.post(detail_url(span, 'plan'), {}, format='json')
+    assert planned.status_code == 201 and len(planned.data['steps']) == 2
+    before = garr.state()
+    for word in ({}, {'confirm': 'terminate'}, {'confirm': ' TERMINATE'}):
+        refused = client.post(detail_url(span, 'terminate'), word, format='json')
+        assert refused.status_code == 400 and 'TERMINATE' in str(refused.data['confirm'])
+    span.refresh_from_db()
+    assert (span.status, garr.state()) == ('active', before)
+    done = client.post(detail_url(span, 'validate'), {}, format='json')
+    assert done.status_code == 202 and done.data['status']['value'] == 'approved'
+
+
+def test_a_fibre_on_its_page(garr, span):
+    person = Person('admin', superuser=True)
+    page = person.get(span.get_absolute_url()).content.decode()
+    assert all(f'data-action="{action}"' in page for action in ('plan', 'validate', 'terminate'))
+    draft = person.post(f'{span.get_absolute_url()}plan/')
+    assert draft.status_code == 302
+    preview = person.get(draft.url).content.decode()
+    assert 'ED-OTS:flex.mi01:1-A-1-L1:' in preview and 'nothing is queued' in preview
