@@ -97,6 +97,8 @@ EDGE_RISK = {
 }
 G30_AT = ('MI01', 'BO01', 'RM01', 'BA01')
 G42_AT = ('MI01', 'PD01', 'NA01')
+# Transponders that are managed by NETCONF; the others by RESTCONF.
+NETCONF = ('g30.ba01', 'g42.na01')
 TRANSPORTS = ('tl1-tcp', 'tl1-ssh', 'tnms')
 PARTNERS = (
     {'name': 'Istituto Nazionale di Fisica', 'slug': 'infisica'},
@@ -150,7 +152,7 @@ class Builder:
     def device(self, prefix: str, code: str, platform: str, role: str, cards: list[dict], software: str) -> str:
         tid = f'{prefix}.{code.lower()}'
         index = len(self.devices) + 1
-        transport = 'restconf'
+        transport = 'netconf' if tid in NETCONF else 'restconf'
         if platform == 'flexils':
             transport = TRANSPORTS[self.flexils[role] % 3]
             self.flexils[role] += 1

@@ -42,7 +42,7 @@ def test_size_and_roles(garr):
     assert len(garr.partners) == 2
     assert 'CC-BY-4.0' in garr.source
     assert 'Knight' in garr.source
-    assert {d.transport for d in garr.devices} == {'tl1-tcp', 'tl1-ssh', 'tnms', 'restconf'}
+    assert {d.transport for d in garr.devices} == {'tl1-tcp', 'tl1-ssh', 'tnms', 'restconf', 'netconf'}
     assert len({p.code for p in garr.pops}) == len(garr.pops)
     assert all(36 < p.latitude < 47.2 and 6.5 < p.longitude < 18.6 for p in garr.pops)
 
