@@ -191,8 +191,9 @@ class Faults:
 
     @property
     def down(self) -> bool:
-        """Whether no connection can be made now."""
-        return any(fault.active and fault.kind != 'tls-failure' for fault in self.orders)
+        """Whether no connection can be made, now or in a moment."""
+        begun = [fault for fault in self.orders if fault.number in self._outages and fault.kind != 'tls-failure']
+        return any(not self._outages[fault.number].done() for fault in begun)
 
     async def order(
         self, kind: str, *, at: int = 1, times: int = 1, match: str = '', code: str = '', message: str = '',

@@ -85,13 +85,11 @@ async def run_job(
 
 
 async def _run_script(node: FlexilsNode, job: Job) -> list[Response]:
-    if node.faults.down:
-        return [Response('', 'FAILED') for _ in job.commands]
     session = Session(node)
     responses: list[Response] = []
     try:
         for text in job.commands:
-            response = await _run_command(session, text)
+            response = Response('', 'FAILED') if node.faults.down else await _run_command(session, text)
             responses.append(response)
             if job.abort and not response.completed:
                 break

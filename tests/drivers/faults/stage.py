@@ -35,12 +35,13 @@ IN_TURN = {'silence': SILENT, 'mixed': MIXED}
 
 @dataclass
 class Scene:
-    """A play's start, and what a run without faults gave: requests by element and in order, the state afterwards."""
+    """A play's start, and what a run without faults gave: requests by element, and the state afterwards."""
 
     prepare: Callable[[], None]
     targets: Any
     requests: dict[str, list[str]] = field(default_factory=dict)
-    order: list[str] = field(default_factory=list)
+    # First commands of the jobs, where a network manager carries commands to their element.
+    jobs: list[str] = field(default_factory=list)
     end: Any = None
 
 
@@ -107,11 +108,12 @@ class Stage(abc.ABC):
         assert operations
         self.journal.clear()
         self.apply(operations)
-        for exchange in self.journal:
+        for before, exchange in zip([None, *self.journal], self.journal, strict=False):
             if not re.search(self.counted, exchange.request):
                 continue
-            scene.order.append(bare(exchange.request))
-            scene.requests.setdefault(exchange.device, []).append(scene.order[-1])
+            scene.requests.setdefault(exchange.device, []).append(bare(exchange.request))
+            if before is not None and before.request.startswith('ACT-USER'):
+                scene.jobs.append(bare(exchange.request))
         assert self.plan(scene.targets) == []
         scene.end = self.state()
         return scene
