@@ -9,9 +9,10 @@ from typing import Any
 
 from django.db import connection
 from netbox.jobs import JobRunner
-from utilities.request import NetBoxFakeRequest, apply_request_processors
+from utilities.request import apply_request_processors
 
 from netbox_optical.jobs.engine import DEVICE_LOCK
+from netbox_optical.planning.changes import request_as
 from netbox_optical.settings import get_settings
 
 QUEUE = 'netbox_optical.network'
@@ -35,12 +36,9 @@ def changes_of(user: Any) -> Iterator[uuid.UUID | None]:
     if user is None:
         yield None
         return
-    request_id = uuid.uuid4()
-    with apply_request_processors(NetBoxFakeRequest({
-        'META': {}, 'COOKIES': {}, 'POST': {}, 'GET': {}, 'FILES': {}, 'user': user, 'method': 'POST', 'path': '',
-        'path_info': '', 'id': request_id,
-    })):
-        yield request_id
+    request = request_as(user)
+    with apply_request_processors(request):
+        yield request.id
 
 
 @contextlib.contextmanager

@@ -24,6 +24,7 @@ from netbox_optical.choices import RunKindChoices, RunStatusChoices, StepStatusC
 from netbox_optical.drivers.base import Binding, Endpoint, Exchange, Operation
 from netbox_optical.drivers.errors import CannotPlan, DriverError
 from netbox_optical.jobs import lifecycle
+from netbox_optical.jobs.sweeper import run_lock
 from netbox_optical.models import WorkflowRun, WorkflowStep
 from netbox_optical.planning import devices, occupancy
 from netbox_optical.planning.endpoints import device_endpoint
@@ -74,8 +75,11 @@ class Engine:
 
     def execute(self) -> None:
         """Carry the run out; at the end it is succeeded, failed or aborted, never anything else."""
-        if not self._take():
-            return
+        with run_lock(self.run.pk):
+            if self._take():
+                self._carry_out()
+
+    def _carry_out(self) -> None:
         try:
             lifecycle.begin(self.run)
             with self.sessions:

@@ -6,32 +6,21 @@ import uuid
 
 from django.db import transaction
 from django.dispatch import receiver
-from netbox.jobs import JobRunner
 from utilities.request import NetBoxFakeRequest, apply_request_processors
 
 from netbox_optical.choices import RunStatusChoices
+from netbox_optical.jobs.base import NetworkJob
 from netbox_optical.jobs.engine import Engine
 from netbox_optical.models import WorkflowRun
 from netbox_optical.planning.changes import request_as
 from netbox_optical.planning.runs import run_approved
-from netbox_optical.settings import get_settings
-
-QUEUE = 'netbox_optical.network'
 
 
-class RunWorkflow(JobRunner):
+class RunWorkflow(NetworkJob):
     """Carries out one approved run."""
 
     class Meta:
         name = 'Optical workflow'
-
-    @classmethod
-    def enqueue(cls, *args, **kwargs):
-        # Set here so that it also holds for whoever enqueues without saying so.
-        kwargs.setdefault('queue_name', QUEUE)
-        if not kwargs.get('immediate'):
-            kwargs.setdefault('job_timeout', get_settings().job_timeout)
-        return super().enqueue(*args, **kwargs)
 
     def run(self, run_id: int, **kwargs) -> None:
         """Never leaves the run queued or running, whatever happens."""

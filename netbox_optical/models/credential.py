@@ -11,7 +11,7 @@ __all__ = ('Credential',)
 
 
 class Credential(PrimaryModel):
-    """A reference into a secret store. Resolved at run time only, by `jobs.credentials`."""
+    """A reference into a secret store. Resolved at run time only, by `planning.credentials`."""
 
     name = models.CharField(verbose_name=_('name'), max_length=100, unique=True)
     backend = models.CharField(

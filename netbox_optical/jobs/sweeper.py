@@ -1,0 +1,111 @@
+"""No run stays "running" or "queued" for ever: those whose worker or job is gone are ended, or queued again.
+
+A worker holds a PostgreSQL advisory lock for every run that it carries out. The database gives it back when the
+worker's connection ends, however the worker died; whoever gets the lock knows that nobody is at work.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+import django_rq
+from core.choices import JobStatusChoices
+from django.db import connection, transaction
+from django.utils import timezone
+from netbox.jobs import JobRunner, system_job
+
+from netbox_optical.choices import RunStatusChoices, StepStatusChoices
+from netbox_optical.jobs import lifecycle
+from netbox_optical.models import WorkflowRun
+from netbox_optical.planning.runs import run_approved
+
+__all__ = ('SweepRuns', 'run_lock', 'sweep')
+
+# First key of the advisory locks of runs; the second is the run's primary key.
+RUN_LOCK = 0x6F707472
+# How long after it was approved a run may be without a job, while the transaction that queues it ends.
+GRACE = timedelta(seconds=60)
+
+
+@contextmanager
+def run_lock(pk: int, *, wait: bool = True) -> Iterator[bool]:
+    """Hold the lock of a run; with `wait` False yields at once, False when somebody else holds it."""
+    with connection.cursor() as cursor:
+        if wait:
+            cursor.execute('SELECT pg_advisory_lock(%s, %s)', [RUN_LOCK, pk])
+            held = True
+        else:
+            cursor.execute('SELECT pg_try_advisory_lock(%s, %s)', [RUN_LOCK, pk])
+            (held,) = cursor.fetchone()
+    try:
+        yield held
+    finally:
+        # A connection that broke has given its locks back.
+        if held and connection.is_usable():
+            with connection.cursor() as cursor:
+                cursor.execute('SELECT pg_advisory_unlock(%s, %s)', [RUN_LOCK, pk])
+
+
+@system_job(interval=1)
+class SweepRuns(JobRunner):
+    """Every minute."""
+
+    class Meta:
+        name = 'Optical workflow sweeper'
+
+    def run(self, *args, **kwargs) -> None:
+        for run in sweep():
+            self.logger.warning(f'{run}: its worker or job was gone; it is {run.get_status_display()} now')
+
+
+def sweep() -> list[WorkflowRun]:
+    """End what nobody carries out any more, queue again what lost its job; the runs that were touched."""
+    touched = []
+    for run in WorkflowRun.objects.filter(status=RunStatusChoices.RUNNING).order_by('pk'):
+        with run_lock(run.pk, wait=False) as free:
+            if free and _end(run.pk):
+                touched.append(run)
+    queued = WorkflowRun.objects.filter(status=RunStatusChoices.APPROVED, last_updated__lt=timezone.now() - GRACE)
+    for run in queued.select_related('job').order_by('pk'):
+        if _has_lost_its_job(run):
+            run_approved.send(sender=WorkflowRun, run=run, user=run.requested_by)
+            touched.append(run)
+    for run in touched:
+        run.refresh_from_db()
+    return touched
+
+
+@transaction.atomic
+def _end(pk: int) -> bool:
+    """Fail a run, with what had been done; False when it ended by itself in the meantime."""
+    run = WorkflowRun.objects.select_for_update().get(pk=pk)
+    if run.status != RunStatusChoices.RUNNING:
+        return False
+    steps = list(run.steps.all())
+    for step in steps:
+        if step.status == StepStatusChoices.RUNNING:
+            step.status, step.completed = StepStatusChoices.FAILED, timezone.now()
+            step.error = {'category': 'effect unknown', 'message': 'the worker was lost during this step'}
+            step.save()
+    run.snapshot()
+    run.status, run.completed = RunStatusChoices.FAILED, timezone.now()
+    run.error = {
+        'category': 'worker lost',
+        'message': 'the worker that carried this out is gone; retry plans again from what the devices hold',
+        'done': [f'{step.operation["device"]}: {step.title}' for step in steps
+                 if step.status == StepStatusChoices.SUCCEEDED],
+    }
+    run.save()
+    if run.job and run.job.status not in JobStatusChoices.TERMINAL_STATE_CHOICES:
+        run.job.terminate(JobStatusChoices.STATUS_ERRORED, error=run.error['message'])
+    lifecycle.end(run, succeeded=False)
+    return True
+
+
+def _has_lost_its_job(run: WorkflowRun) -> bool:
+    if run.job is None:
+        return True
+    queue = django_rq.get_queue(run.job.queue_name or 'default')
+    return queue.fetch_job(str(run.job.job_id)) is None
