@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import BigIntegerRangeField, RangeOperators
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from netbox.models import NetBoxModel
 
@@ -36,6 +38,7 @@ class OpticalMultiplexSection(NetBoxModel):
         ordering = ('name', 'pk')
         verbose_name = _('optical multiplex section')
         verbose_name_plural = _('optical multiplex sections')
+        permissions = (('reserve', 'Reserve spectrum for a time'),)
         constraints = (
             models.CheckConstraint(
                 condition=~models.Q(a_port=models.F('z_port')), name='netbox_optical_section_ends',
@@ -69,12 +72,24 @@ class SectionSpan(models.Model):
         return f'{self.position}: {self.fiber}'
 
 
+class AllocationQuerySet(models.QuerySet):
+    """Reservations stand until their time and count for nothing from then on."""
+
+    def lapsed(self) -> AllocationQuerySet:
+        return self.filter(state=AllocationStateChoices.RESERVED, reserved_until__lte=timezone.now())
+
+    def standing(self) -> AllocationQuerySet:
+        return self.exclude(
+            state=AllocationStateChoices.RESERVED, reserved_until__isnull=False, reserved_until__lte=timezone.now())
+
+
 class SpectrumAllocation(models.Model):
     """A passband of a section in somebody's hands.
 
     Rows of source `service` are ours and can never overlap on one section (exclusion constraint); rows of source
     `device` or `nms` are what was seen, kept beside ours so that a disagreement shows. A reservation that is past
-    `reserved_until` no longer counts and is cleared by the next booking.
+    `reserved_until` no longer counts and is cleared by the next booking. One that a person made has no spectrum: the
+    rows of all sections on its path carry the same `reservation`, and say who made it and when.
     """
 
     section = models.ForeignKey(to=OpticalMultiplexSection, on_delete=models.PROTECT, related_name='allocations')
@@ -85,7 +100,15 @@ class SpectrumAllocation(models.Model):
         to='netbox_optical.OpticalSpectrum', on_delete=models.CASCADE, related_name='allocations', null=True, blank=True
     )
     reserved_until = models.DateTimeField(null=True, blank=True)
+    reserved_from = models.DateTimeField(null=True, blank=True)
+    reserved_by = models.ForeignKey(
+        to=settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, related_name='+', null=True, blank=True
+    )
+    reservation = models.UUIDField(null=True, blank=True, db_index=True)
+    reason = models.CharField(max_length=200, blank=True)
     as_of = models.DateTimeField(auto_now=True)
+
+    objects = AllocationQuerySet.as_manager()
 
     _netbox_private = True
 
@@ -102,6 +125,17 @@ class SpectrumAllocation(models.Model):
                 condition=models.Q(passband__isempty=False), name='netbox_optical_allocation_not_empty'
             ),
         )
+
+    @property
+    def holder(self) -> str:
+        """In whose hands it is, in words."""
+        if self.spectrum_id:
+            return str(self.spectrum)
+        if self.state != AllocationStateChoices.RESERVED:
+            return str(_('foreign light'))
+        owner = self.reserved_by.get_username() if self.reserved_by_id else _('somebody')
+        return str(_('a reservation of {owner} until {until}')).format(
+            owner=owner, until=f'{self.reserved_until:%Y-%m-%d %H:%M} UTC' if self.reserved_until else '-')
 
     def __str__(self) -> str:
         return f'{self.section} {self.passband.lower}-{self.passband.upper}'

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import IntegrityError, models, transaction
 from django.db.backends.postgresql.psycopg_any import NumericRange
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from netbox.models import PrimaryModel
 from utilities.exceptions import AbortRequest
@@ -78,7 +77,7 @@ class OpticalSpectrum(ProductMixin, PrimaryModel):
         for other in overlapping(sections, self.start, self.end, exclude=self):
             raise ValidationError({'start': _(
                 '{start}-{end} MHz overlaps {owner} ({lower}-{upper} MHz) on {section}.'
-            ).format(start=self.start, end=self.end, owner=other.spectrum, lower=other.passband.lower,
+            ).format(start=self.start, end=self.end, owner=other.holder, lower=other.passband.lower,
                      upper=other.passband.upper, section=other.section)})
 
     def save(self, *args, **kwargs):
@@ -105,9 +104,6 @@ class OpticalSpectrum(ProductMixin, PrimaryModel):
         Lapsed reservations of others give way. Raises AbortRequest naming section and owner when it is taken.
         """
         sections = list(sections)
-        SpectrumAllocation.objects.filter(
-            section__in=sections, state=AllocationStateChoices.RESERVED, reserved_until__lt=timezone.now()
-        ).delete()
         rows = [
             SpectrumAllocation(
                 section=section, spectrum=self, passband=NumericRange(self.start, self.end, '[)'), reserved_until=until,
@@ -118,30 +114,44 @@ class OpticalSpectrum(ProductMixin, PrimaryModel):
         self._guarded(lambda: SpectrumAllocation.objects.bulk_create(rows), sections)
 
     def _guarded(self, change, sections: Iterable[OpticalMultiplexSection] | None = None) -> None:
-        try:
-            with transaction.atomic():
-                # Two bookings that meet inside the exclusion constraint would dead-lock.
-                held = self.allocations.values_list('section', flat=True) if sections is None else [
-                    section.pk for section in sections]
-                lock_rows(OpticalMultiplexSection.objects.filter(pk__in=held))
-                change()
-        except IntegrityError as error:
-            where = sections if sections is not None else self.allocations.values_list('section', flat=True)
-            taken = '; '.join(
-                f'{row.section}: {row.passband.lower}-{row.passband.upper} MHz by {row.spectrum}'
-                for row in overlapping(where, self.start, self.end, exclude=self)
-            )
-            raise AbortRequest(_('The spectrum {start}-{end} MHz is taken. {taken}').format(
-                start=self.start, end=self.end, taken=taken or error)) from error
+        where = [section.pk for section in sections] if sections is not None else list(
+            self.allocations.values_list('section', flat=True))
+        guarded_booking(change, where, self.start, self.end, mine=self)
+
+
+def guarded_booking(
+    change: Callable[[], object], sections: Iterable[int], start: int, end: int, *,
+    mine: OpticalSpectrum | None = None,
+) -> None:
+    """Carry out a change that books [start, end) MHz on these sections, one transaction at a time per section.
+
+    Reservations that lapsed are cleared first, under the same lock: the exclusion constraint knows no time. Raises
+    AbortRequest that names section and owner when somebody else has it.
+    """
+    sections = list(sections)
+    try:
+        with transaction.atomic():
+            # Two bookings that meet inside the exclusion constraint would dead-lock.
+            lock_rows(OpticalMultiplexSection.objects.filter(pk__in=sections))
+            SpectrumAllocation.objects.lapsed().filter(section__in=sections).delete()
+            change()
+    except IntegrityError as error:
+        taken = '; '.join(
+            f'{row.section}: {row.passband.lower}-{row.passband.upper} MHz by {row.holder}'
+            for row in overlapping(sections, start, end, exclude=mine)
+        )
+        raise AbortRequest(_('The spectrum {start}-{end} MHz is taken. {taken}').format(
+            start=start, end=end, taken=taken or error)) from error
 
 
 def overlapping(sections: Iterable, start: int, end: int, exclude: OpticalSpectrum | None = None):
-    """Our allocations on these sections that overlap [start, end), those of `exclude` left out."""
-    rows = SpectrumAllocation.objects.filter(
+    """Our allocations on these sections that overlap [start, end), lapsed ones and those of `exclude` left out."""
+    rows = SpectrumAllocation.objects.standing().filter(
         section__in=list(sections), source=AllocationSourceChoices.SERVICE,
         passband__overlap=NumericRange(start, end, '[)'),
-    ).select_related('section', 'spectrum')
-    return rows.exclude(spectrum=exclude) if exclude is not None and exclude.pk else rows
+    ).select_related('section', 'spectrum', 'reserved_by')
+    # `exclude(spectrum=...)` would lose the rows without a spectrum, which are reservations.
+    return rows.exclude(spectrum__isnull=False, spectrum=exclude) if exclude is not None and exclude.pk else rows
 
 
 class SpectrumSection(models.Model):

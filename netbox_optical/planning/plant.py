@@ -9,7 +9,7 @@ from functools import cached_property
 from dcim.models import CableTermination
 from django.contrib.contenttypes.models import ContentType
 
-from netbox_optical.choices import AllocationSourceChoices, AllocationStateChoices, LifecycleChoices
+from netbox_optical.choices import LifecycleChoices
 from netbox_optical.models import (
     FiberSegment,
     OpticalDevice,
@@ -107,13 +107,9 @@ def section_occupancy() -> dict[int, Occupancy]:
 
     A section is known as far as one of its end ports was read. Lapsed reservations do not count. Three queries.
     """
-    from django.utils import timezone
     limits = band()
     used: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    rows = SpectrumAllocation.objects.exclude(
-        state=AllocationStateChoices.RESERVED, reserved_until__lt=timezone.now()
-    ).filter(source__in=(AllocationSourceChoices.SERVICE, AllocationSourceChoices.DEVICE, AllocationSourceChoices.NMS))
-    for section, passband in rows.values_list('section_id', 'passband'):
+    for section, passband in SpectrumAllocation.objects.standing().values_list('section_id', 'passband'):
         used[section].append((passband.lower, passband.upper))
     result = {}
     sections = OpticalMultiplexSection.objects.values_list(

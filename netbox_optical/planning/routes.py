@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from netbox_optical import naming
 from netbox_optical.models import OpticalMultiplexSection, OpticalSpectrum, SpectrumHop, SpectrumSection
 from netbox_optical.models.base import LIVE, band
+from netbox_optical.models.spectrum import overlapping
 from netbox_optical.planning.lines import wanted
 from netbox_optical.planning.plant import Plant, load_plant
 from netbox_optical.platforms import profile
@@ -65,6 +68,20 @@ class RouteOffer:
     def of(self, index: int) -> CarrierRoute:
         """The way of one carrier."""
         return self.carriers[index]
+
+
+# Key of our advisory lock around "look for spectrum and book it"; the locks of devices have two keys and are others.
+BOOKING_LOCK = 0x6F70_7469_6301
+
+
+def one_search_at_a_time() -> None:
+    """Wait until no other transaction is between its search and its commit; held to the end of this transaction.
+
+    What a search finds free is free only until somebody books it. With this lock taken before any row's, many who ask
+    at once get one after the other as much as fits, and cannot dead-lock. Must run in a transaction.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute('SELECT pg_advisory_xact_lock(%s)', [BOOKING_LOCK])
 
 
 def offers_for(request: ServiceRequest) -> list[RouteOffer]:
@@ -124,7 +141,7 @@ def _search(request: ServiceRequest, plant: Plant, ends: list) -> list[RouteOffe
     except (RoutingError, SpectrumError) as error:
         raise ValidationError({'route': str(error)}) from error
     if isinstance(found, NoRoute):
-        raise ValidationError({'route': why_not(found, plant)})
+        raise ValidationError({'route': why_not(found, plant) + holders(found, request.carriers)})
     return [_offer(route, plant, ends) for route in found]
 
 
@@ -141,6 +158,19 @@ def why_not(answer: NoRoute, plant: Plant) -> list[str]:
             fibers = ', '.join(str(names.get(fiber, fiber)) for fiber in drop.fibers)
             reasons.append(f'{drop.rule}: {fibers}. {drop.detail}' if fibers else f'{drop.rule}: {drop.detail}')
     return reasons
+
+
+def holders(answer: NoRoute, carriers: Iterable) -> list[str]:
+    """Per section that was refused because it is taken at the asked frequencies: by whom."""
+    sections = [drop.section for drop in answer.explanations
+                if drop.rule is Rule.OCCUPIED and isinstance(drop.section, int)]
+    fixed = [want for want in map(wanted, carriers) if isinstance(want, Passband)]
+    found = [row for want in fixed for row in overlapping(sections, want.start, want.end)] if sections else []
+    return [
+        str(_('{section}: {lower}-{upper} MHz is taken by {owner}.')).format(
+            section=row.section, lower=row.passband.lower, upper=row.passband.upper, owner=row.holder)
+        for row in found
+    ]
 
 
 def _offer(route: Route, plant: Plant, ends: list) -> RouteOffer:

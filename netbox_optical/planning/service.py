@@ -27,7 +27,7 @@ from netbox_optical.models import (
 )
 from netbox_optical.models.base import LIVE
 from netbox_optical.planning import join, lines
-from netbox_optical.planning.routes import RouteOffer, offers_for, store_route
+from netbox_optical.planning.routes import RouteOffer, offers_for, one_search_at_a_time, store_route
 from netbox_optical.spectrum.passband import Passband
 
 
@@ -89,8 +89,9 @@ def create_service(request: ServiceRequest) -> DigitalService:
         plan = join.check_join(request, channels)
         with transaction.atomic(), _friendly():
             return _store_service(service, request, plan.channels, plan.units)
-    offer = _chosen(offer_routes(request), request.route)
     with transaction.atomic(), _friendly():
+        one_search_at_a_time()
+        offer = _chosen(offer_routes(request), request.route)
         channels = [
             _store_channel(request, carrier, passband, offer.of(index))
             for index, (carrier, passband) in enumerate(zip(request.carriers, offer.passbands, strict=True))

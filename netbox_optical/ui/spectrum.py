@@ -113,7 +113,7 @@ def _picture(
 
 
 def _state(row: SpectrumAllocation, own: set[int]) -> str | None:
-    if row.state == AllocationStateChoices.RESERVED and row.reserved_until and row.reserved_until < timezone.now():
+    if row.state == AllocationStateChoices.RESERVED and row.reserved_until and row.reserved_until <= timezone.now():
         return None
     if row.spectrum_id in own:
         return OWN

@@ -122,6 +122,8 @@ def test_overlapping_spectrum_on_one_section():
     book = [lambda item=item: OpticalSpectrum.objects.get(pk=item.pk).book([section]) for item in (first, second)]
     loser, = assert_one_wins(race(*book))
     assert section.name in str(loser) and 'taken' in str(loser)
+    winner = SpectrumAllocation.objects.get().spectrum
+    assert f'by {winner.name}' in str(loser)
     assert SpectrumAllocation.objects.count() == 1
 
 
