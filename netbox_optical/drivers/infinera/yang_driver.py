@@ -9,9 +9,20 @@ from typing import Any
 
 from pydantic import JsonValue
 
-from ..base import Action, Driver, Endpoint, Impact, Journal, NativeRequest, Observation, Operation, PlanContext
+from ..base import (
+    Action,
+    Driver,
+    Endpoint,
+    Finding,
+    Impact,
+    Journal,
+    NativeRequest,
+    Observation,
+    Operation,
+    PlanContext,
+)
 from ..errors import CannotPlan, Refused
-from ..resources import ClientPort, LinePort, Resource, Target
+from ..resources import ClientPort, CrossConnect, FiberEnd, LinePort, Resource, Target
 from ..transport.netconf import NetconfClient
 from ..transport.restconf import RestconfClient
 from ..transport.yang import NOT_YET, Native, Node, Step, YangClient, YangPath, encoded
@@ -74,6 +85,33 @@ def _below(place: dict[str, Any], step: Step, entry_key: EntryKey) -> dict[str, 
             return row
     rows.append(dict(key))
     return rows[-1]
+
+
+def observed(
+    device: str, native: dict[str, Any], wanted: Iterable[Resource], state: Any,
+    readers: Mapping[type[Resource], Callable[[Any, Any], Resource | None]],
+    findings: Callable[[Any, FiberEnd], list[Finding]], *, identity: str,
+) -> Observation:
+    """What a transponder holds of `wanted`, found in its `state` by the platform's own readers.
+
+    `native['units']` says of each line concerned (its ports joined by `+`) how many tributary units of 100 Gb/s it has
+    in all and which are free: `{'total': 4, 'free': [1, 2, 3]}`.
+    """
+    resources: dict[str, Resource] = {}
+    facts: list[Finding] = []
+    lines: set[tuple[str, ...]] = set()
+    for resource in wanted:
+        found = readers[type(resource)](state, resource)
+        if found is not None:
+            resources[resource.ref] = found
+        if isinstance(resource, FiberEnd):
+            facts += findings(state, resource)
+        elif isinstance(resource, CrossConnect):
+            lines.add(resource.line_ports)
+        elif isinstance(resource, LinePort):
+            lines.add(tuple(carrier.port for carrier in resource.carriers))
+    native['units'] = {'+'.join(ports): state.room(ports) for ports in lines}
+    return Observation(device=device, identity=identity, findings=tuple(facts), resources=resources, native=native)
 
 
 class Draft:

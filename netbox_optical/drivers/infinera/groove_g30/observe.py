@@ -20,6 +20,7 @@ from ...resources import (
     Resource,
 )
 from ..fibers_yang import found_end, port_findings
+from ..yang_driver import observed
 from .names import G30Port
 from .state import FACILITY, NO_MODE, G30State, carrier_width
 
@@ -112,30 +113,8 @@ def _findings(state: G30State, end: FiberEnd) -> list[Finding]:
 def observation(
     device: str, native: dict[str, Any], wanted: Iterable[Resource], *, identity: str = ''
 ) -> Observation:
-    """The resources under the refs of `wanted`, as far as they are there. Raises CannotPlan for a bad port name.
-
-    `native['units']` says of each line concerned (its ports joined by `+`) how many tributary units of 100 Gb/s it has
-    in all and which are free: `{'total': 4, 'free': [1, 2, 3]}`.
-    """
-    wanted = list(wanted)
-    state = G30State(native, device)
-    resources = {}
-    findings: list[Finding] = []
-    for resource in wanted:
-        found = _READERS[type(resource)](state, resource)
-        if found is not None:
-            resources[resource.ref] = found
-        if isinstance(resource, FiberEnd):
-            findings += _findings(state, resource)
-    native['units'] = {'+'.join(ports): state.room(ports) for ports in _lines_of(wanted)}
-    return Observation(
-        device=device, identity=identity, findings=tuple(findings), resources=resources, native=native
-    )
-
-
-def _lines_of(wanted: Iterable[Resource]) -> set[tuple[str, ...]]:
-    lines = {r.line_ports for r in wanted if isinstance(r, CrossConnect)}
-    return lines | {tuple(c.port for c in r.carriers) for r in wanted if isinstance(r, LinePort)}
+    """The resources under the refs of `wanted`, as far as they are there. Raises CannotPlan for a bad port name."""
+    return observed(device, native, wanted, G30State(native, device), _READERS, _findings, identity=identity)
 
 
 def ports_of(resource: Resource) -> tuple[G30Port, ...]:

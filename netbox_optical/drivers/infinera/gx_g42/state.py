@@ -15,6 +15,7 @@ from ...resources import TRIBUTARY_UNITS, ClientPort, CrossConnect, FiberEnd, Li
 from ...transport.yang import YangPath, entries, flat, member
 from ..fibers_yang import found_end, port_findings
 from ..modes import Mode, modes_of
+from ..yang_driver import observed
 from .names import XCON_LIST, G42Port, carrier_name, carrier_of_odu, container_name, instance, super_channel_name
 from .slots import SLOTS_PER_UNIT, are_free, parse_slots, slots_of
 
@@ -242,31 +243,9 @@ def _findings(state: G42State, end: FiberEnd) -> list[Finding]:
 
 
 def observation(device: str, native: dict[str, Any], wanted: Iterable[Resource]) -> Observation:
-    """The resources under the refs of `wanted`, as far as they are there.
-
-    `native['units']` says of each line concerned (its ports joined by `+`) how many tributary units of 100 Gb/s it has
-    in all and which are free: `{'total': 4, 'free': [1, 2, 3]}`.
-    """
-    wanted = list(wanted)
-    state = G42State(native, device)
-    resources = {}
-    findings: list[Finding] = []
-    for resource in wanted:
-        found = _READERS[type(resource)](state, resource)
-        if found is not None:
-            resources[resource.ref] = found
-        if isinstance(resource, FiberEnd):
-            findings += _findings(state, resource)
-    native['units'] = {'+'.join(ports): state.room(ports) for ports in _lines_of(wanted)}
+    """The resources under the refs of `wanted`, as far as they are there."""
     # Neighbours name a G42 by its TID.
-    return Observation(
-        device=device, identity=device, findings=tuple(findings), resources=resources, native=native
-    )
-
-
-def _lines_of(wanted: Iterable[Resource]) -> set[tuple[str, ...]]:
-    lines = {r.line_ports for r in wanted if isinstance(r, CrossConnect)}
-    return lines | {ports_of(r) for r in wanted if isinstance(r, LinePort)}
+    return observed(device, native, wanted, G42State(native, device), _READERS, _findings, identity=device)
 
 
 def ports_of(resource: Resource) -> tuple[str, ...]:
