@@ -14,6 +14,8 @@ class Rule(StrEnum):
     EXCLUDED_FIBER = 'excluded fibre'
     EXCLUDED_NODE = 'on an excluded device'
     EXCLUDED_RISK_GROUP = 'in an excluded risk group'
+    NOT_DIVERSE = 'shared with a route to be diverse from'
+    LATENCY_UNKNOWN = 'latency unknown'
     OCCUPIED = 'occupied'
     NO_BLOCK = 'no free block wide enough'
     UNKNOWN = 'occupancy unknown'
@@ -71,13 +73,16 @@ class NoRoute:
         message: a sentence for a person.
         explanations: every rule that dropped a fibre or section for this request; those of the request first, then
             those of the plant.
-        limit_cost: when the reason is LIMIT, the cost of the cheapest route beyond the limit, else None.
+        limit_cost: when the reason is LIMIT, the cost of the cheapest route beyond the limit, else None. None as well
+            when only the bound on latency is in the way, or when the search beyond the limit was given up.
+        limit_latency_us: when the reason is LIMIT and the bound on latency is in the way, the least latency found, µs.
     """
 
     reason: Reason
     message: str
     explanations: tuple[Drop, ...] = ()
     limit_cost: int | float | None = None
+    limit_latency_us: float | None = None
 
     def __bool__(self) -> bool:
         return False

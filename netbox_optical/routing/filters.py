@@ -1,6 +1,7 @@
 """The rules of a request that take sections out before the search begins, each with its explanation."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 
 from netbox_optical.routing.explain import Drop, Rule
 from netbox_optical.routing.graph import Edge, Graph
@@ -22,7 +23,8 @@ def base_free(graph: Graph, request: Request) -> int:
 
 def edge_masks(graph: Graph, request: Request, demand: Demand, base: int) -> list[int]:
     """Per edge position its free spectrum (of `base`) as the demand sees it; 0 for a section that a rule drops."""
-    plain = not (request.exclude_nodes or request.exclude_fibers or request.exclude_risk_groups)
+    plain = not (request.exclude_nodes or request.exclude_fibers or request.exclude_risk_groups
+                 or request.diverse_from or request.max_latency_us is not None)
     masks = []
     for edge in graph.edge_list:
         mask = 0
@@ -45,15 +47,22 @@ def exclusions(graph: Graph, edge: Edge, request: Request) -> Iterator[Drop]:
     for group in sorted(edge.risk_groups & request.exclude_risk_groups, key=str):
         yield Drop(Rule.EXCLUDED_RISK_GROUP, f'{graph.label(edge)} is in the excluded risk group {group}.', edge.id,
                    edge.fibers)
+    for footprint in request.diverse_from:
+        for kind, resource in footprint.shared(edge, frozenset((request.source, request.target)))[:1]:
+            yield Drop(Rule.NOT_DIVERSE, f'{graph.label(edge)} shares {kind} {resource} with {footprint.name}.',
+                       edge.id, edge.fibers)
+    if request.max_latency_us is not None and edge.latency_ns is None:
+        yield Drop(Rule.LATENCY_UNKNOWN, f'The latency of {graph.label(edge)} is not known, and a bound is asked for.',
+                   edge.id, edge.fibers)
 
 
 def spectrum_drop(graph: Graph, edge: Edge, demand: Demand, base: int, allow_unknown: bool = False) -> Drop | None:
     """Why the spectrum of a section (of `base`), looked at alone, cannot carry the demand; None when it can."""
     occupancy = edge.occupancy
-    if demand.place(occupancy.available(allow_unknown) & base) is not None:
+    if demand.fits(demand.reduce(occupancy.available(allow_unknown) & base)):
         return None
     label = graph.label(edge)
-    if not allow_unknown and demand.place(occupancy.available(True) & base) is not None:
+    if not allow_unknown and occupancy.unknown and demand.fits(demand.reduce(occupancy.available(True) & base)):
         return Drop(Rule.UNKNOWN, f'The occupancy of {label} is not known.', edge.id, edge.fibers)
     for carrier in demand.carriers:
         if isinstance(carrier, Passband) and (clash := bitmap.passband_bits(carrier, graph.band) & occupancy.used):
@@ -64,10 +73,13 @@ def spectrum_drop(graph: Graph, edge: Edge, demand: Demand, base: int, allow_unk
     return Drop(Rule.NO_BLOCK, f'{label} has no free block for {wanted}.', edge.id, edge.fibers)
 
 
-def request_drops(graph: Graph, request: Request, demand: Demand, base: int) -> tuple[Drop, ...]:
-    """Every rule of the request that takes a section out, in order of the sections."""
+def request_drops(graph: Graph, request: Request, demand: Demand, base: int,
+                  masks: Sequence[int] = ()) -> tuple[Drop, ...]:
+    """Every rule of the request that takes a section out, in order of the sections; `masks` as of `edge_masks`."""
     drops: list[Drop] = []
-    for edge in graph.edge_list:
+    for edge, mask in zip_longest(graph.edge_list, masks, fillvalue=0):
+        if mask:
+            continue
         drops += exclusions(graph, edge, request)
         if drop := spectrum_drop(graph, edge, demand, base, request.allow_unknown):
             drops.append(drop)

@@ -20,6 +20,8 @@ type Id = Hashable
 
 ADD_DROP_ROLES = frozenset({'roadm', 'transponder-oadm'})
 AMPLIFIER = 'amplifier'
+# Of light in a fibre: group index 1.468 (single-mode fibre, ITU-T G.652, at 1550 nm) over the speed of light in vacuum.
+NANOSECONDS_PER_METRE = 1.468 / 0.299_792_458
 
 
 def order(value: Id) -> tuple[bool, Hashable]:
@@ -100,6 +102,7 @@ class Edge:
         length_m, loss_db: sums over the fibres; None when one of them is unknown.
         occupancy: used, free and unknown spectrum; by default nothing is known.
         risk_groups: those of all its fibres.
+        latency_ns: one way; by default that of the fibre's length, None when that is unknown too.
     """
 
     id: Id
@@ -114,8 +117,11 @@ class Edge:
     loss_db: float | None = None
     occupancy: Occupancy = field(default_factory=Occupancy.never_read)
     risk_groups: frozenset[Id] = frozenset()
+    latency_ns: int | None = None
 
     def __post_init__(self) -> None:
+        if self.latency_ns is None and self.length_m is not None:
+            object.__setattr__(self, 'latency_ns', round(self.length_m * NANOSECONDS_PER_METRE))
         ends = (PortRef(self.a_node, self.a_port), PortRef(self.z_node, self.z_port))
         ports = tuple(PortRef(*port) for port in self.ports) or ends
         object.__setattr__(self, 'ports', ports)
@@ -124,7 +130,8 @@ class Edge:
                                remedy='A loop is not a section.')
         if (ports[0], ports[-1]) != ends:
             raise RoutingError(f'The ports of section {self.id} do not run from its A end to its Z end.', value=ports)
-        for figure, what in ((self.length_m, 'length'), (self.loss_db, 'loss')):
+        for figure, what in ((self.length_m, 'length'), (self.loss_db, 'loss'),
+                             (self.latency_ns, 'latency')):
             if figure is not None and figure < 0:
                 raise RoutingError(f'The {what} {figure} of section {self.id} is negative.', value=figure,
                                    remedy='Leave it empty when it is not known.')
@@ -165,6 +172,7 @@ class Graph:
         ways: per node position, its ways out.
         transit: per node position and way in, bitmap of the ways out that the node can pass light to (-1: all).
         restricted: per node position, a bit of its own when some way through it is closed, else 0.
+        memo: what searches compute once for all (the weights of the sections per cost).
 
     RoutingError for a doubled id, a section end that is no known node, or an occupancy of another band.
     """
@@ -178,6 +186,7 @@ class Graph:
         self.dropped = tuple(dropped)
         self.platforms = platforms
         self.band = band
+        self.memo: dict[Hashable, list[int]] = {}
         self.index = {node.id: position for position, node in enumerate(self.node_list)}
         self._check()
         self._connect()

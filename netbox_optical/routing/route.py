@@ -39,11 +39,12 @@ class Route:
         source, target: ids of its end nodes; equal for a circuit inside one node, which has no steps.
         steps: sections in order.
         source_port, target_port: add/drop ports of the ends, None when none was asked for.
-        cost: what the search minimised: hops, metres or dB (0 for unknown figures, see `unmeasured`).
+        cost: what the search minimised: hops, metres, dB, µs or a mix (0 for unknown figures, see `unmeasured`).
         unmeasured: sections whose length or loss was unknown to that cost; routes with fewer come first.
         length_m, loss_db: sums, None when unknown for one section.
         passbands: one per carrier asked for, in order: the fixed one, or the lowest that fits.
         unknown: True when a passband lies on spectrum of which nobody knows whether it is free.
+        latency_us: sum one way in microseconds, None when unknown for one section.
         free: bitmap of the slots available end to end before this route takes any.
     """
 
@@ -59,6 +60,7 @@ class Route:
     passbands: tuple[Passband, ...] = ()
     unknown: bool = False
     free: int = 0
+    latency_us: float | None = 0.0
 
     @property
     def hops(self) -> int:

@@ -1,22 +1,30 @@
 """Routes with free spectrum between two nodes, or the reason why there are none."""
 
-from itertools import islice, product
+from collections.abc import Iterator
+from itertools import compress, islice, product
+from typing import Any
 
 from netbox_optical.routing.explain import Drop, NoRoute, Reason, Rule
 from netbox_optical.routing.filters import base_free, edge_masks, request_drops, spectrum_drop
 from netbox_optical.routing.graph import ADD_DROP_ROLES, Graph, Id
-from netbox_optical.routing.labels import Found, LabelSearch, distances
-from netbox_optical.routing.request import Cost, Request, figures, highest_weight, unmeasured_of, weight
+from netbox_optical.routing.labels import Delay, Found, LabelSearch, distances
+from netbox_optical.routing.request import UNITS, Request, allowed_weight, figures, unmeasured_of, weights_of
 from netbox_optical.routing.route import Route, Step
 from netbox_optical.spectrum import Demand, bitmap, format_bandwidth
 
 __all__ = ('find_routes', 'recheck')
 
+# Labels of the search that tells whether a limit refused, and routes per asked-for one that are compared with those
+# before: figures of the worst case, not of the usual one.
+BEYOND = 10_000
+COMPARED = 40
+
 
 def find_routes(graph: Graph, request: Request) -> list[Route] | NoRoute:
     """Up to `request.k` routes, cheapest first, on each of which all carriers are free at once; or why there are none.
 
-    Exact: a request is refused only if no route exists, and no cheaper route is overlooked. The order is by cost, then
+    Exact: a request is refused only if no route within its limits exists, and no cheaper route is overlooked; when only
+    the limits are in the way the reason is Reason.LIMIT. The order is by cost, then
     by the tie-breaker of the cost, then by the order of the section ids; it is the same every time, whatever order the
     graph was built from. Parallel sections make different routes. Spectrum of which nothing is known is not
     used unless the request allows it. SpectrumError for carriers that overlap each other or leave the band.
@@ -48,6 +56,7 @@ class _Search:
         self.graph, self.request = graph, request
         self.demand = Demand(request.carriers, graph.band)
         self.base = base_free(graph, request)
+        self.masks: list[int] = []
 
     def answer(self) -> list[Route] | NoRoute:
         graph, request = self.graph, self.request
@@ -61,17 +70,40 @@ class _Search:
         if request.source == request.target:
             return self._single_node()
         self.source, self.target = graph.index[request.source], graph.index[request.target]
-        self.weights = [weight(edge, request.cost) for edge in graph.edge_list]
+        self.weights = weights_of(graph, request)
         self.masks = edge_masks(graph, request, self.demand, self.base)
         self.remaining = distances(graph, self.target, self.weights, self.masks)
-        search = self._labels(self.demand, self.base, self.masks, self._highest())
-        found = list(islice(search.routes(), request.k))
+        self.highest = allowed_weight(request, self.remaining[self.source], compress(self.weights, self.masks))
+        search = self._labels(self.demand, self.base, self.masks, highest=self.highest, delay=self._delay())
+        found = self._choose(search.routes())
         return [self._route(way) for way in sorted(found)] if found else self._why(search.cut)
 
-    def _labels(self, demand: Demand, free: int, masks: list[int], highest: int | None) -> LabelSearch:
+    def _choose(self, ways: Iterator[Found]) -> list[Found]:
+        """The first k, of which each differs enough from all before it. Gives up when too many are too much alike."""
+        if not self.request.differ:
+            return list(islice(ways, self.request.k))
+        chosen, known = [], set()
+        for way in islice(ways, COMPARED * self.request.k):
+            if not chosen or len(set(way.edges) - known) >= self.request.differ * len(way.edges):
+                chosen.append(way)
+                known.update(way.edges)
+                if len(chosen) == self.request.k:
+                    break
+        return chosen
+
+    def _delay(self) -> Delay | None:
+        if self.request.max_latency_us is None:
+            return None
+        if 'latency' not in self.graph.memo:
+            self.graph.memo['latency'] = [edge.latency_ns or 0 for edge in self.graph.edge_list]
+        edges = self.graph.memo['latency']
+        return Delay(edges, distances(self.graph, self.target, edges, self.masks),
+                     int(self.request.max_latency_us * 1000 + 1e-6))
+
+    def _labels(self, demand: Demand, free: int, masks: list[int], **limits: Any) -> LabelSearch:
         return LabelSearch(
             self.graph, self.source, self.target, demand=demand, free=demand.reduce(free), masks=masks,
-            weights=self.weights, remaining=self.remaining, highest=highest,
+            weights=self.weights, remaining=self.remaining, **limits,
             first_out=self._open(self.source, self.request.source_ports),
             last_in=self._open(self.target, self.request.target_ports),
         )
@@ -81,17 +113,6 @@ class _Search:
         for port in ports:
             mask &= self.graph.open_ways(position, port)
         return mask
-
-    def _highest(self) -> int | None:
-        """The largest weight that limit and stretch allow; stretch is of the cheapest way over usable sections."""
-        bounds = []
-        if self.request.limit is not None:
-            bounds.append(highest_weight(self.request.limit, self.request.cost))
-        shortest = self.remaining[self.source]
-        if self.request.stretch is not None and shortest is not None and not unmeasured_of(shortest):
-            allowed = figures(shortest, self.request.cost) * self.request.stretch
-            bounds.append(highest_weight(allowed, self.request.cost))
-        return min(bounds, default=None)
 
     def _single_node(self) -> list[Route] | NoRoute:
         """A circuit between two add/drop ports of one node: no sections, so only the ends and the node itself count."""
@@ -113,15 +134,20 @@ class _Search:
             free &= edge.occupancy.available(request.allow_unknown)
             known &= ~edge.occupancy.unknown
             node = target
-        passbands = self.demand.place(free & known) or self.demand.place(free)
+        sections = [edge.occupancy.available(request.allow_unknown) for edge in edges]
+        passbands = self.demand.place(free & known, request.fit, sections)
+        if passbands is None:
+            passbands = self.demand.place(free, request.fit, sections)
         unknown = any(bitmap.passband_bits(passband, self.graph.band) & ~known for passband in passbands)
         lengths, losses = [edge.length_m for edge in edges], [edge.loss_db for edge in edges]
+        delays = [edge.latency_ns for edge in edges]
         return Route(
             source=request.source, target=request.target, steps=tuple(steps),
             source_port=next(iter(request.source_ports), None), target_port=next(iter(request.target_ports), None),
             cost=figures(way.cost, request.cost), unmeasured=unmeasured_of(way.cost),
             length_m=None if None in lengths else sum(lengths),
             loss_db=None if None in losses else round(sum(losses), 3),
+            latency_us=None if None in delays else sum(delays) / 1000,
             passbands=passbands, unknown=unknown, free=free,
         )
 
@@ -136,27 +162,41 @@ class _Search:
     def _why(self, cut: bool) -> NoRoute:
         """The reason for an empty result, found by taking the conditions away again one after the other."""
         ends = f'{self._name(self.request.source)} and {self._name(self.request.target)}'
-        if cut and (beyond := next(self._labels(self.demand, self.base, self.masks, None).routes(), None)):
-            cost = figures(beyond.cost, self.request.cost)
-            unit = {Cost.HOPS: 'sections', Cost.LENGTH: 'm', Cost.LOSS: 'dB'}[self.request.cost]
-            more = ' and sections whose figure is not known' if unmeasured_of(beyond.cost) else ''
-            return self._refuse(Reason.LIMIT, f'The cheapest route between {ends} takes {cost} {unit}{more}, which is '
-                                              'beyond the limit.', cost)
+        if cut and (answer := self._beyond(ends)) is not None:  # a refusal is false
+            return answer
         if self.remaining[self.source] is None:
             everything = [1] * len(self.graph.edge_list)
             if distances(self.graph, self.target, self.weights, everything)[self.source] is None:
                 return self._refuse(Reason.DISCONNECTED, f'No chain of sections connects {ends}.')
             return self._refuse(Reason.DROPPED, f'Every way between {ends} uses a section that a rule dropped.')
         any_spectrum = Demand((), self.graph.band)
-        if next(self._labels(any_spectrum, self.base, [1 if mask else 0 for mask in self.masks], None).routes(), None):
+        if next(self._labels(any_spectrum, self.base, [1 if mask else 0 for mask in self.masks]).routes(), None):
             return self._refuse(Reason.CONTINUITY, f'On no route between {ends} is {self._wanted()} free on every '
                                                    'section at once.')
         return self._refuse(Reason.TRANSIT, f'Between {ends} there are sections with free spectrum, but no node '
                                             'sequence that can pass light from port to port.')
 
-    def _refuse(self, reason: Reason, message: str, limit_cost: int | float | None = None) -> NoRoute:
-        drops = request_drops(self.graph, self.request, self.demand, self.base)
-        return NoRoute(reason, message, drops + self.graph.dropped, limit_cost)
+    def _beyond(self, ends: str) -> NoRoute | None:
+        """The refusal when a route exists beyond the limits, or when nobody can tell; None when there is none."""
+        search = self._labels(self.demand, self.base, self.masks, effort=BEYOND)
+        way = next(search.routes(), None)
+        if way is None:
+            return self._refuse(
+                Reason.LIMIT, f'Within the limit there is no route between {ends}; whether a longer one exists was not '
+                              'searched to the end.') if search.exhausted else None
+        if self.highest is None or way.cost <= self.highest:
+            route = self._route(way)
+            return self._refuse(Reason.LIMIT, f'The cheapest route between {ends} takes {route.latency_us} µs, which '
+                                              'is beyond the limit.', limit_latency_us=route.latency_us)
+        cost = figures(way.cost, self.request.cost)
+        more = ' and sections whose figure is not known' if unmeasured_of(way.cost) else ''
+        return self._refuse(Reason.LIMIT, f'The cheapest route between {ends} takes {cost} '
+                                          f'{UNITS[self.request.cost]}{more}, which is beyond the limit.',
+                            limit_cost=cost)
+
+    def _refuse(self, reason: Reason, message: str, **limits: int | float) -> NoRoute:
+        drops = request_drops(self.graph, self.request, self.demand, self.base, self.masks)
+        return NoRoute(reason, message, drops + self.graph.dropped, **limits)
 
     def _name(self, node: Id) -> str:
         return self.graph.nodes[node].name if node in self.graph.nodes else str(node)

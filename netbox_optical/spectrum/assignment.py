@@ -5,15 +5,25 @@ A carrier is either a Passband (its frequency is fixed) or a width in MHz (any p
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from netbox_optical.spectrum import bitmap
 from netbox_optical.spectrum.errors import SpectrumError
 from netbox_optical.spectrum.grid import C_BAND, Band
 from netbox_optical.spectrum.passband import Passband
 
-__all__ = ('Carrier', 'Demand', 'assign')
+__all__ = ('Carrier', 'Demand', 'Fit', 'assign')
 
 type Carrier = Passband | int
+
+
+class Fit(StrEnum):
+    """Which of the free places a carrier gets."""
+
+    LOWEST = 'lowest'
+    HIGHEST = 'highest'
+    # The place that leaves the free spectrum of the sections in the fewest pieces; the lowest of equals.
+    LEAST_FRAGMENTING = 'least-fragmenting'
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +84,22 @@ class Demand:
             return bool(reduced)
         return _pack(reduced, self.widths) is not None
 
-    def place(self, free: int) -> tuple[Passband, ...] | None:
-        """One passband per carrier in the order asked, lowest first fit, from a plain free bitmap; None if impossible.
+    def place(self, free: int, fit: Fit = Fit.LOWEST, sections: Sequence[int] = ()) -> tuple[Passband, ...] | None:
+        """One passband per carrier in the order asked, from a plain free bitmap; None if impossible.
 
-        The first width gets the lowest place that leaves room for the others, the second the lowest after that.
+        By default the first width gets the lowest place that leaves room for the others, the second the lowest after
+        that; HIGHEST is the mirror image. LEAST_FRAGMENTING looks at the free bitmaps of `sections` (by default at
+        `free` itself).
         """
         if self.fixed & ~free:
             return None
-        slots = _pack(free & ~self.fixed, self.widths)
+        rest = free & ~self.fixed
+        if fit is Fit.LEAST_FRAGMENTING:
+            slots = _tidy(rest, self.widths, [bits & ~self.fixed for bits in sections or (free,)])
+        elif fit is Fit.HIGHEST:
+            slots = _mirrored(rest, self.widths, self.band.slots)
+        else:
+            slots = _pack(rest, self.widths)
         if slots is None:
             return None
         places = iter(slots)
@@ -113,4 +131,27 @@ def _pack(free: int, widths: tuple[int, ...]) -> tuple[int, ...] | None:
         rest = _pack(free & ~(((1 << width) - 1) << low), others)
         if rest is not None:
             return low, *rest
+    return None
+
+
+def _mirrored(free: int, widths: tuple[int, ...], slots: int) -> tuple[int, ...] | None:
+    """As `_pack` from the high end of the band."""
+    packed = _pack(int(f'{free:0{slots}b}'[::-1], 2), widths)
+    return packed and tuple(slots - low - width for low, width in zip(packed, widths, strict=True))
+
+
+def _tidy(free: int, widths: tuple[int, ...], sections: list[int]) -> tuple[int, ...] | None:
+    """Start slots, each in turn where it leaves the fewest pieces of free spectrum and the others still fit."""
+    if not widths:
+        return ()
+    width, others = widths[0], widths[1:]
+    # A place next to spectrum that is taken adds no piece on that side; per section that is a bit of a shifted bitmap.
+    sides = [side for bits in sections for side in (bits << 1, bits >> width)]
+    places = bitmap.set_bits(bitmap.starts(free, width))
+    ranked = sorted((sum(side >> low & 1 for side in sides), low) for low in places)
+    for _, low in ranked:
+        block = ((1 << width) - 1) << low
+        if _pack(free & ~block, others) is not None:
+            rest = _tidy(free & ~block, others, [bits & ~block for bits in sections])
+            return rest if rest is None else (low, *rest)
     return None

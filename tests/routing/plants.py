@@ -2,7 +2,7 @@
 
 from itertools import product
 
-from netbox_optical.routing import Edge, Fiber, Graph, Node, PortRef
+from netbox_optical.routing import Cost, Edge, Fiber, Graph, Node, PortRef
 from netbox_optical.spectrum import Band, Occupancy, Passband, bitmap
 
 SMALL = Band(193_100_000, 193_200_000)  # 16 slots of 6.25 GHz
@@ -43,7 +43,7 @@ def slots(low, high, band=SMALL):
     return Passband(band.frequency_of_slot(low), band.frequency_of_slot(high))
 
 
-def random_graph(rng, *, max_nodes=7, fills=(0.1, 0.3, 0.5, 0.7), measured=1.0):
+def random_graph(rng, *, max_nodes=8, fills=(0.1, 0.3, 0.5, 0.7), measured=1.0):
     """A connected-or-not small network of ROADMs and G30 open-line nodes, with parallel sections."""
     count = rng.randint(2, max_nodes)
     nodes = [g30(f'n{n}') if rng.random() < 0.3 else roadm(f'n{n}') for n in range(count)]
@@ -56,7 +56,8 @@ def random_graph(rng, *, max_nodes=7, fills=(0.1, 0.3, 0.5, 0.7), measured=1.0):
             'loss_db': rng.choice([0.25, 1.5, 3.0, 7.125]) if rng.random() < measured else None,
         }
         edges.append(Edge(
-            n, a.id, _port(rng, a, n), z.id, _port(rng, z, n), fibers=(n,), occupancy=_occupancy(rng, fill), **figures))
+            n, a.id, _port(rng, a, n), z.id, _port(rng, z, n), fibers=(n,), occupancy=_occupancy(rng, fill),
+            risk_groups=frozenset(g for g in 'rst' if rng.random() < 0.15), **figures))
     return Graph(nodes, edges, band=SMALL)
 
 
@@ -80,8 +81,8 @@ def exhaustive(graph, request):
     def walk(node, port_in, path, visited, free):
         if node == request.target:
             if all(_passes(graph.nodes[node], port_in, port) for port in request.target_ports) and \
-                    _fits(free, request.carriers):
-                found.append(_score(graph, path, request.cost))
+                    _fits(free, request.carriers) and _quick(graph, path, request):
+                found.append(_score(graph, path, request))
             return
         for one in graph.edges.values():
             if node not in (one.a_node, one.z_node) or _excluded(one, request):
@@ -120,7 +121,31 @@ def _fits(free, carriers):
         for choice in product(*places))
 
 
-def _score(graph, path, cost):
-    figures = [{'hops': 1, 'length': graph.edges[id].length_m, 'loss': graph.edges[id].loss_db}[cost] for id in path]
+def _score(graph, path, request):
+    figures = [_figure(graph.edges[id], request) for id in path]
     known = [figure for figure in figures if figure is not None]
-    return len(figures) - len(known), round(sum(known), 3), tuple(path)
+    return len(figures) - len(known), round(sum(known), 6), tuple(path)
+
+
+def _figure(one, request):
+    """The cost of a section, said again in another way: nanoseconds rounded per section, a mix to its sixth digit."""
+    us = None if one.length_m is None else round(one.length_m * 1.468 / 0.299792458) / 1000
+    if request.cost != Cost.MIX:
+        return {'hops': 1, 'length': one.length_m, 'loss': one.loss_db, 'latency': us}[request.cost]
+    total = request.mix.hop
+    for per, figure in ((request.mix.km / 1000, one.length_m), (request.mix.db, one.loss_db), (request.mix.us, us)):
+        if per:
+            if figure is None:
+                return None
+            total += per * figure
+    return round(total, 6)
+
+
+def _quick(graph, path, request):
+    latency = _latency(graph, path)
+    return request.max_latency_us is None or (latency is not None and latency <= request.max_latency_us)
+
+
+def _latency(graph, path):
+    delays = [graph.edges[id].latency_ns for id in path]
+    return None if None in delays else sum(delays) / 1000

@@ -119,7 +119,7 @@ def test_F5_48_the_rule_holds_at_the_add_drop_ports_for_every_channel():
     (Cost.LENGTH, ('ab', 'bd'), 20), (Cost.LOSS, ('ac', 'cd'), 2.0), ('hops', ('ab', 'bd'), 2),
 ])
 def test_F5_49_alternatives_by_the_chosen_cost(cost, edges, value):
-    found = find_routes(square(), Request('a', 'd', (12_500,), cost=cost, k=2))
+    found = find_routes(square(), Request('a', 'd', (12_500,), cost=cost, k=2, stretch=None))
     assert found[0].cost == value
     assert found[0].edges == edges and len(found) == 2
     assert (found[0].length_m, found[0].loss_db) == ((20, 18.0) if edges[0] == 'ab' else (40, 2.0))
