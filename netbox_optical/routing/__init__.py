@@ -8,6 +8,7 @@ from netbox_optical.routing.errors import RoutingError
 from netbox_optical.routing.explain import Drop, NoRoute, Reason, Rule
 from netbox_optical.routing.footprint import Disjoint, Footprint, footprint_of
 from netbox_optical.routing.graph import Edge, Fiber, Graph, Node, PortRef
+from netbox_optical.routing.pair import Pair, find_pair
 from netbox_optical.routing.platforms import DEFAULT_PLATFORMS, PlatformRules
 from netbox_optical.routing.request import DEFAULT_STRETCH, Cost, Mix, Request
 from netbox_optical.routing.route import Route, Step, devices_along, route_text
@@ -16,9 +17,9 @@ from netbox_optical.routing.sections import Derivation, Section, build_graph, de
 from netbox_optical.routing.split import OmsHop, PlatformSection, oms_hops, split_by_platform, split_route
 
 __all__ = (
-    'DEFAULT_PLATFORMS', 'DEFAULT_STRETCH', 'AddDropEnds', 'Cost', 'Derivation', 'DirectConnection', 'Disjoint', 'Drop',
-    'Edge', 'Fiber', 'Footprint', 'Graph', 'Mix', 'NoRoute', 'Node', 'OmsHop', 'PlatformRules', 'PlatformSection',
-    'PortRef', 'Reason', 'Request', 'Route', 'RoutingError', 'Rule', 'Section', 'Step', 'add_drop_port', 'build_graph',
-    'derive_sections', 'devices_along', 'find_routes', 'footprint_of', 'line_ends', 'oms_hops', 'recheck', 'route_text',
-    'split_by_platform', 'split_route',
+    'DEFAULT_PLATFORMS', 'DEFAULT_STRETCH', 'AddDropEnds', 'Cost', 'Derivation', 'DirectConnection', 'Disjoint',
+    'Drop', 'Edge', 'Fiber', 'Footprint', 'Graph', 'Mix', 'NoRoute', 'Node', 'OmsHop', 'Pair', 'PlatformRules',
+    'PlatformSection', 'PortRef', 'Reason', 'Request', 'Route', 'RoutingError', 'Rule', 'Section', 'Step',
+    'add_drop_port', 'build_graph', 'derive_sections', 'devices_along', 'find_pair', 'find_routes', 'footprint_of',
+    'line_ends', 'oms_hops', 'recheck', 'route_text', 'split_by_platform', 'split_route',
 )

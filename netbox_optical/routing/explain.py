@@ -45,6 +45,8 @@ class Reason(StrEnum):
     TRANSIT = 'no way through the nodes'
     CONTINUITY = 'no spectrum free end to end'
     LIMIT = 'limit'
+    DISJOINT = 'no two routes that share nothing'
+    EFFORT = 'not searched to the end'
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from netbox_optical.routing.graph import Edge, Graph, Id
 if TYPE_CHECKING:
     from netbox_optical.routing.route import Route
 
-__all__ = ('Disjoint', 'Footprint', 'footprint_of', 'resources')
+__all__ = ('Disjoint', 'Footprint', 'Resource', 'footprint_of', 'resources')
 
 
 class Disjoint(StrEnum):

@@ -1,6 +1,6 @@
 """Routes with free spectrum between two nodes, or the reason why there are none."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import compress, islice, product
 from typing import Any
 
@@ -29,7 +29,7 @@ def find_routes(graph: Graph, request: Request) -> list[Route] | NoRoute:
     graph was built from. Parallel sections make different routes. Spectrum of which nothing is known is not
     used unless the request allows it. SpectrumError for carriers that overlap each other or leave the band.
     """
-    return _Search(graph, request).answer()
+    return Search(graph, request).answer()
 
 
 def recheck(graph: Graph, route: Route, *, allow_unknown: bool = False) -> tuple[Drop, ...]:
@@ -51,22 +51,25 @@ def recheck(graph: Graph, route: Route, *, allow_unknown: bool = False) -> tuple
     return tuple(drops)
 
 
-class _Search:
+class Search:
+    """One request on one graph, set up for searching: what `find_routes` and `find_pair` share."""
+
     def __init__(self, graph: Graph, request: Request):
         self.graph, self.request = graph, request
         self.demand = Demand(request.carriers, graph.band)
         self.base = base_free(graph, request)
         self.masks: list[int] = []
+        self.cut = False
 
     def answer(self) -> list[Route] | NoRoute:
         graph, request = self.graph, self.request
         for node in (request.source, request.target):
             if node not in graph.index or graph.nodes[node].role not in ADD_DROP_ROLES:
-                return self._refuse(Reason.NOT_IN_GRAPH, f'{self._name(node)} is not an add/drop node.')
+                return self.refuse(Reason.NOT_IN_GRAPH, f'{self._name(node)} is not an add/drop node.')
             if node in request.exclude_nodes:
-                return self._refuse(Reason.END_EXCLUDED, f'{self._name(node)} is an end of the route and excluded.')
+                return self.refuse(Reason.END_EXCLUDED, f'{self._name(node)} is an end of the route and excluded.')
         if self.demand.place(self.base) is None:
-            return self._refuse(Reason.ENDS_OCCUPIED, f'{self._wanted()} does not fit in what is free at the ends.')
+            return self.refuse(Reason.ENDS_OCCUPIED, f'{self._wanted()} does not fit in what is free at the ends.')
         if request.source == request.target:
             return self._single_node()
         self.source, self.target = graph.index[request.source], graph.index[request.target]
@@ -100,10 +103,26 @@ class _Search:
         return Delay(edges, distances(self.graph, self.target, edges, self.masks),
                      int(self.request.max_latency_us * 1000 + 1e-6))
 
-    def _labels(self, demand: Demand, free: int, masks: list[int], **limits: Any) -> LabelSearch:
+    def without(self, edges: Iterable[int]) -> Found | None:
+        """The cheapest way that uses none of the edges at these positions, within the limits of the whole search."""
+        masks = list(self.masks)
+        for edge in edges:
+            masks[edge] = 0
+        remaining = distances(self.graph, self.target, self.weights, masks)
+        search = self._labels(self.demand, self.base, masks, remaining, highest=self.highest, delay=self._delay())
+        found = next(search.routes(), None)
+        self.cut |= search.cut
+        return found
+
+    def route_of(self, edges: tuple[int, ...]) -> Route:
+        """The route over the edges at these positions."""
+        return self._route(Found(sum(self.weights[edge] for edge in edges), edges))
+
+    def _labels(self, demand: Demand, free: int, masks: list[int], remaining: list[int | None] | None = None,
+                **limits: Any) -> LabelSearch:
         return LabelSearch(
             self.graph, self.source, self.target, demand=demand, free=demand.reduce(free), masks=masks,
-            weights=self.weights, remaining=self.remaining, **limits,
+            weights=self.weights, remaining=self.remaining if remaining is None else remaining, **limits,
             first_out=self._open(self.source, self.request.source_ports),
             last_in=self._open(self.target, self.request.target_ports),
         )
@@ -120,7 +139,7 @@ class _Search:
         position = self.graph.index[request.source]
         for port_in, port_out in product(request.source_ports, request.target_ports):
             if not self.graph.passes(position, port_in, port_out):
-                return self._refuse(Reason.TRANSIT, f'{self._name(request.source)} cannot pass light from {port_in} '
+                return self.refuse(Reason.TRANSIT, f'{self._name(request.source)} cannot pass light from {port_in} '
                                                     f'to {port_out}.')
         return [self._route(Found(0, ()))]
 
@@ -167,13 +186,13 @@ class _Search:
         if self.remaining[self.source] is None:
             everything = [1] * len(self.graph.edge_list)
             if distances(self.graph, self.target, self.weights, everything)[self.source] is None:
-                return self._refuse(Reason.DISCONNECTED, f'No chain of sections connects {ends}.')
-            return self._refuse(Reason.DROPPED, f'Every way between {ends} uses a section that a rule dropped.')
+                return self.refuse(Reason.DISCONNECTED, f'No chain of sections connects {ends}.')
+            return self.refuse(Reason.DROPPED, f'Every way between {ends} uses a section that a rule dropped.')
         any_spectrum = Demand((), self.graph.band)
         if next(self._labels(any_spectrum, self.base, [1 if mask else 0 for mask in self.masks]).routes(), None):
-            return self._refuse(Reason.CONTINUITY, f'On no route between {ends} is {self._wanted()} free on every '
+            return self.refuse(Reason.CONTINUITY, f'On no route between {ends} is {self._wanted()} free on every '
                                                    'section at once.')
-        return self._refuse(Reason.TRANSIT, f'Between {ends} there are sections with free spectrum, but no node '
+        return self.refuse(Reason.TRANSIT, f'Between {ends} there are sections with free spectrum, but no node '
                                             'sequence that can pass light from port to port.')
 
     def _beyond(self, ends: str) -> NoRoute | None:
@@ -181,20 +200,21 @@ class _Search:
         search = self._labels(self.demand, self.base, self.masks, effort=BEYOND)
         way = next(search.routes(), None)
         if way is None:
-            return self._refuse(
+            return self.refuse(
                 Reason.LIMIT, f'Within the limit there is no route between {ends}; whether a longer one exists was not '
                               'searched to the end.') if search.exhausted else None
         if self.highest is None or way.cost <= self.highest:
             route = self._route(way)
-            return self._refuse(Reason.LIMIT, f'The cheapest route between {ends} takes {route.latency_us} µs, which '
+            return self.refuse(Reason.LIMIT, f'The cheapest route between {ends} takes {route.latency_us} µs, which '
                                               'is beyond the limit.', limit_latency_us=route.latency_us)
         cost = figures(way.cost, self.request.cost)
         more = ' and sections whose figure is not known' if unmeasured_of(way.cost) else ''
-        return self._refuse(Reason.LIMIT, f'The cheapest route between {ends} takes {cost} '
+        return self.refuse(Reason.LIMIT, f'The cheapest route between {ends} takes {cost} '
                                           f'{UNITS[self.request.cost]}{more}, which is beyond the limit.',
                             limit_cost=cost)
 
-    def _refuse(self, reason: Reason, message: str, **limits: int | float) -> NoRoute:
+    def refuse(self, reason: Reason, message: str, **limits: int | float) -> NoRoute:
+        """The refusal with every rule that dropped a section."""
         drops = request_drops(self.graph, self.request, self.demand, self.base, self.masks)
         return NoRoute(reason, message, drops + self.graph.dropped, **limits)
 
