@@ -114,6 +114,25 @@ class Search:
         self.cut |= search.cut
         return found
 
+    def with_fewest(self, usable: list[int], extra: list[int | None], below: int | None = None) -> Found | None:
+        """The cheapest way whatever its spectrum, each section dearer by `extra` (None: not to be used).
+
+        Only a way cheaper than `below` is looked for. Limits are not applied.
+        """
+        masks = [0 if more is None else mask for mask, more in zip(usable, extra, strict=True)]
+        plain = weights_of(self.graph, self.request)
+        weights = [one + (more or 0) for one, more in zip(plain, extra, strict=True)]
+        self.source, self.target = self.graph.index[self.request.source], self.graph.index[self.request.target]
+        remaining = distances(self.graph, self.target, weights, masks)
+        shortest = remaining[self.source]
+        if shortest is None or (below is not None and shortest >= below):
+            return None
+        search = LabelSearch(
+            self.graph, self.source, self.target, demand=Demand((), self.graph.band), free=1, masks=masks,
+            weights=weights, remaining=remaining, first_out=self._open(self.source, self.request.source_ports),
+            last_in=self._open(self.target, self.request.target_ports), highest=None if below is None else below - 1)
+        return next(search.routes(), None)
+
     def route_of(self, edges: tuple[int, ...]) -> Route:
         """The route over the edges at these positions."""
         return self._route(Found(sum(self.weights[edge] for edge in edges), edges))
