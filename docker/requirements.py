@@ -14,6 +14,7 @@ LEFT_OUT = frozenset(
         'iniconfig',
         'playwright',
         'greenlet',
+        'networkx',
         'pyee',
         'pynetbox',
         'pytest',

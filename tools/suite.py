@@ -1,4 +1,4 @@
-"""`make test`, `make smoke`, `make conformance` and `make lint`.
+"""`make test`, `make smoke`, `make conformance`, `make bench` and `make lint`.
 
 Two processes share the tests: pages and endpoints, and everything else. The tests that are marked slow take some
 minutes of one processor and little else (one runs all of NetBox's migrations); they run beside the others, politely.
@@ -14,7 +14,7 @@ from pathlib import Path
 
 from tools import lifecycle, prerequisites, process, slots, testing, venv
 from tools.instance import Instance
-from tools.paths import ROOT, instance_folder
+from tools.paths import ROOT, RUN, instance_folder
 from tools.report import Failure, say, step
 
 # Folders whose tests are pages, endpoints and forms; about half of the time.
@@ -46,6 +46,15 @@ def conformance() -> int:
     say('- conformance matrix')
     command = [venv.ensure(), '-m', 'testing.conformance']
     return subprocess.run(command, cwd=ROOT, timeout=900, check=False).returncode
+
+
+def bench() -> int:
+    """Table on the screen, figures in .run/bench.json. TOPOLOGIES names a folder of GML files to search as well."""
+    say('- benchmark of the search')
+    command = [venv.ensure(), '-m', 'testing.bench', '--json', RUN / 'bench.json']
+    if topologies := os.environ.get('TOPOLOGIES'):
+        command += ['--topologies', topologies]
+    return subprocess.run(command, cwd=ROOT, timeout=3600, check=False).returncode
 
 
 def test() -> int:

@@ -1,0 +1,75 @@
+"""What the benchmark compares with is right, and it runs to the end; nothing is timed here."""
+
+import json
+import random
+
+import pytest
+
+networkx = pytest.importorskip('networkx')
+
+from netbox_optical.routing import Cost, Request, find_routes  # noqa: E402
+from testing.bench import __main__ as bench  # noqa: E402
+from testing.bench.cases import Case  # noqa: E402
+from testing.bench.graphs import filled, from_gml, generated  # noqa: E402
+from testing.bench.run import run_case  # noqa: E402
+from testing.bench.yen import first_fit, simple_graph  # noqa: E402
+
+GML = '''graph [
+  node [ id 0 label "a" Latitude 45.0 Longitude 9.0 ]
+  node [ id 1 label "A" Latitude 45.0 Longitude 10.0 ]
+  node [ id 2 label "no place" ]
+  edge [ source 0 target 1 ]
+  edge [ source 0 target 1 ]
+  edge [ source 1 target 2 ]
+]
+'''
+
+
+def test_generated_networks_are_connected_filled_and_the_same_every_time():
+    links = generated(40, 70, seed=4)
+    assert links == generated(40, 70, seed=4) and len(links) == 70
+    graph = filled(40, links, 0.6, seed=5)
+    assert networkx.is_connected(simple_graph(graph))
+    for edge in graph.edge_list:
+        assert 0.6 <= edge.occupancy.used.bit_count() / graph.band.slots < 0.63
+
+
+def test_with_every_path_yen_and_first_fit_agree_with_the_exact_search():
+    rng = random.Random(6)
+    both = set()
+    for seed in range(6):
+        graph = filled(7, generated(7, 10, seed), 0.85, seed)
+        simple = simple_graph(graph)
+        for _ in range(15):
+            source, target = rng.sample(range(7), 2)
+            width = rng.choice([37_500, 50_000, 100_000])
+            found = find_routes(graph, Request(source, target, (width,), cost=Cost.LENGTH, stretch=None))
+            path = first_fit(simple, source, target, width // 6_250, k=1_000)
+            assert bool(found) == (path is not None)
+            if found:
+                assert found[0].cost == networkx.path_weight(simple, path, 'length')
+            both.add(bool(found))
+    assert both == {True, False}
+
+
+def test_a_topology_with_parallel_links_and_a_node_without_a_place(tmp_path):
+    file = tmp_path / 'small.gml'
+    file.write_text(GML)
+    nodes, links = from_gml(file)
+    assert nodes == 3 and [link[:2] for link in links] == [(0, 1), (0, 1), (1, 2)]
+    assert 100_000 < links[0][2] < 104_000 and links[2][2] == 80_000  # 78.6 km as the crow flies
+
+
+def test_it_counts_what_it_should():
+    result = run_case(Case('small', 0.5, lambda: filled(12, generated(12, 20, 1), 0.5, 2)), 10)
+    assert result.demands == 10 and result.refused == 0 and result.feasible >= result.yen_refused
+    assert set(result.search) == set(result.yen) == set(result.pair) == {'p50', 'p95', 'max'}
+
+
+def test_it_prints_a_table_writes_figures_and_does_without_topologies(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr('testing.bench.cases.SIZES', ((10, 16),))
+    target = tmp_path / 'bench.json'
+    assert bench.main(['--json', str(target), '--demands', '4', '--topologies', str(tmp_path / 'none')]) == 0
+    out = capsys.readouterr().out
+    assert 'topologies are left out' in out and out.count('generated 10/16') == 3
+    assert [one['fill'] for one in json.loads(target.read_text())] == [0.3, 0.6, 0.9]
