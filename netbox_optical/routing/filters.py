@@ -10,6 +10,8 @@ from netbox_optical.spectrum import Demand, Passband, bitmap, format_bandwidth
 
 __all__ = ('base_free', 'edge_masks', 'exclusions', 'request_drops', 'spectrum_drop')
 
+KEPT = 32  # lists that a graph keeps for later searches
+
 
 def base_free(graph: Graph, request: Request) -> int:
     """Bitmap of the slots that a request could use at all: the band, cut to its range and its ends' occupancies."""
@@ -25,13 +27,33 @@ def edge_masks(graph: Graph, request: Request, demand: Demand, base: int) -> lis
     """Per edge position its free spectrum (of `base`) as the demand sees it; 0 for a section that a rule drops."""
     plain = not (request.exclude_nodes or request.exclude_fibers or request.exclude_risk_groups
                  or request.diverse_from or request.max_latency_us is not None)
-    masks = []
-    for edge in graph.edge_list:
-        mask = 0
-        if plain or next(exclusions(graph, edge, request), None) is None:
-            mask = demand.reduce(edge.occupancy.available(request.allow_unknown) & base)
-        masks.append(mask if mask and demand.fits(mask) else 0)
+    masks = _spectrum_masks(graph, demand, base, request.allow_unknown)
+    if plain:
+        return masks
+    return [mask if next(exclusions(graph, edge, request), None) is None else 0
+            for edge, mask in zip(graph.edge_list, masks, strict=True)]
+
+
+def _spectrum_masks(graph: Graph, demand: Demand, base: int, allow_unknown: bool) -> list[int]:
+    # Many requests for one of the usual widths and any frequency: what they see of the sections is kept.
+    usual = len(demand.widths) == 1 and not demand.fixed and base == graph.band.mask
+    key = 'masks', demand.widths, allow_unknown
+    if usual and key in graph.memo:
+        return graph.memo[key]
+    masks = [demand.reduce(free & base) for free in available_of(graph, allow_unknown)]
+    if len(demand.widths) > 1:
+        masks = [mask if demand.fits(mask) else 0 for mask in masks]
+    if usual and len(graph.memo) < KEPT:
+        graph.memo[key] = masks
     return masks
+
+
+def available_of(graph: Graph, allow_unknown: bool) -> list[int]:
+    """Per edge position the slots that may be taken, computed once per graph."""
+    key = 'available', allow_unknown
+    if key not in graph.memo:
+        graph.memo[key] = [edge.occupancy.available(allow_unknown) for edge in graph.edge_list]
+    return graph.memo[key]
 
 
 def exclusions(graph: Graph, edge: Edge, request: Request) -> Iterator[Drop]:

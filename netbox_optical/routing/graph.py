@@ -172,7 +172,7 @@ class Graph:
         ways: per node position, its ways out.
         transit: per node position and way in, bitmap of the ways out that the node can pass light to (-1: all).
         restricted: per node position, a bit of its own when some way through it is closed, else 0.
-        memo: what searches compute once for all (the weights of the sections per cost).
+        memo: what searches compute once for all (the weights of the sections per cost, what a width sees of them).
 
     RoutingError for a doubled id, a section end that is no known node, or an occupancy of another band.
     """

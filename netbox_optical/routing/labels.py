@@ -52,15 +52,18 @@ class Found:
 def distances(graph: Graph, target: int, weights: list[int], usable: list[int]) -> list[int | None]:
     """Per node the least weight to the target over usable edges, whatever their spectrum; None when out of reach."""
     best: list[int | None] = [None] * len(graph.node_list)
+    best[target] = 0
     heap = [(0, target)]
     while heap:
         cost, node = heappop(heap)
-        if best[node] is not None:
+        if cost != best[node]:
             continue
-        best[node] = cost
-        for way in graph.ways[node]:
-            if usable[way.edge] and best[way.node] is None:
-                heappush(heap, (cost + weights[way.edge], way.node))
+        for edge, other, _ in graph.ways[node]:
+            if usable[edge]:
+                more, known = cost + weights[edge], best[other]
+                if known is None or more < known:
+                    best[other] = more
+                    heappush(heap, (more, other))
     return best
 
 

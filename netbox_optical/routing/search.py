@@ -208,7 +208,9 @@ class Search:
                 return self.refuse(Reason.DISCONNECTED, f'No chain of sections connects {ends}.')
             return self.refuse(Reason.DROPPED, f'Every way between {ends} uses a section that a rule dropped.')
         any_spectrum = Demand((), self.graph.band)
-        if next(self._labels(any_spectrum, self.base, [1 if mask else 0 for mask in self.masks]).routes(), None):
+        bare = self._labels(any_spectrum, self.base, [1 if mask else 0 for mask in self.masks])
+        open_everywhere = bare.first_out == bare.last_in == -1 and not any(self.graph.restricted)
+        if open_everywhere or next(bare.routes(), None):
             return self.refuse(Reason.CONTINUITY, f'On no route between {ends} is {self._wanted()} free on every '
                                                    'section at once.')
         return self.refuse(Reason.TRANSIT, f'Between {ends} there are sections with free spectrum, but no node '

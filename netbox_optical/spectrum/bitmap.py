@@ -78,11 +78,10 @@ def starts(bits: int, slots: int) -> int:
     if slots < 1:
         raise SpectrumError(f'A run of {slots} slots is not a width.', value=slots, remedy='Use one slot or more.')
     have = 1
-    while have < slots and bits:
-        step = min(have, slots - have)
-        bits &= bits >> step
-        have += step
-    return bits
+    while 2 * have <= slots and bits:
+        bits &= bits >> have
+        have *= 2
+    return bits & bits >> slots - have
 
 
 def open_runs(bits: int, slots: int) -> int:
