@@ -10,7 +10,9 @@ from utilities.views import register_model_view
 
 from netbox_optical import filtersets, forms, tables
 from netbox_optical.models import ChannelUse, TransportChannel
+from netbox_optical.planning.budget import way_budget
 from netbox_optical.ui import formats, panels
+from netbox_optical.ui.budget import way_rows
 from netbox_optical.ui.spectrum import pictures_along
 
 from .base import LIST_ACTIONS, DetailView, ImportView
@@ -48,6 +50,7 @@ class TransportChannelView(DetailView):
         left_panels=[panels.TransportChannelPanel(), panels.LifecyclePanel(), TagsPanel()],
         right_panels=[
             panels.ChannelEndsPanel(), TemplatePanel('netbox_optical/panels/way.html', title=_('Way')),
+            TemplatePanel('netbox_optical/panels/budget.html', title=_('Loss budget')),
             CustomFieldsPanel(), CommentsPanel(),
         ],
         bottom_panels=[
@@ -60,6 +63,8 @@ class TransportChannelView(DetailView):
         return {
             'way': formats.route_of_channel(instance),
             'pictures': pictures_along([instance.spectrum], request.user),
+            'budget': way_rows(way_budget(instance.spectrum)),
+            'estimated': True,
         }
 
 

@@ -11,7 +11,9 @@ from utilities.views import register_model_view
 
 from netbox_optical import filtersets, forms, tables
 from netbox_optical.models import OpticalMultiplexSection, SectionSpan, SpectrumAllocation
+from netbox_optical.planning.budget import section_budget
 from netbox_optical.ui import panels
+from netbox_optical.ui.budget import budget_rows
 from netbox_optical.ui.spectrum import pictures_of
 
 from .base import DetailView
@@ -38,7 +40,8 @@ class OpticalMultiplexSectionView(DetailView):
     layout = layout.SimpleLayout(
         left_panels=[panels.SectionPanel(), TagsPanel()],
         right_panels=[
-            TemplatePanel('netbox_optical/panels/spans.html', title=_('Spans')), CustomFieldsPanel(),
+            TemplatePanel('netbox_optical/panels/spans.html', title=_('Spans')),
+            TemplatePanel('netbox_optical/panels/budget.html', title=_('Loss budget')), CustomFieldsPanel(),
         ],
         bottom_panels=[
             TemplatePanel('netbox_optical/panels/waterfall.html', title=_('Spectrum')),
@@ -49,7 +52,9 @@ class OpticalMultiplexSectionView(DetailView):
     )
 
     def get_extra_context(self, request, instance):
+        spans = list(instance.spans.select_related('fiber__cable').prefetch_related('fiber__segments'))
         return {
             'pictures': pictures_of([instance], request.user),
-            'spans': instance.spans.select_related('fiber').prefetch_related('fiber__segments'),
+            'spans': spans,
+            'budget': budget_rows(section_budget(spans)),
         }

@@ -9,7 +9,9 @@ from utilities.views import register_model_view
 
 from netbox_optical import filtersets, forms, tables
 from netbox_optical.models import OpticalSpectrum
+from netbox_optical.planning.budget import way_budget
 from netbox_optical.ui import formats, panels
+from netbox_optical.ui.budget import way_rows
 from netbox_optical.ui.spectrum import pictures_along
 
 from .base import LIST_ACTIONS, DetailView, ImportView
@@ -42,13 +44,20 @@ class OpticalSpectrumView(DetailView):
     layout = layout.SimpleLayout(
         left_panels=[panels.SpectrumPanel(), panels.LifecyclePanel(), TagsPanel()],
         right_panels=[
-            TemplatePanel('netbox_optical/panels/way.html', title=_('Way')), CustomFieldsPanel(), CommentsPanel(),
+            TemplatePanel('netbox_optical/panels/way.html', title=_('Way')),
+            TemplatePanel('netbox_optical/panels/budget.html', title=_('Loss budget')), CustomFieldsPanel(),
+            CommentsPanel(),
         ],
         bottom_panels=[TemplatePanel('netbox_optical/panels/spectrum.html', title=_('Spectrum along the way'))],
     )
 
     def get_extra_context(self, request, instance):
-        return {'way': formats.spectrum_chain(instance), 'pictures': pictures_along([instance], request.user)}
+        return {
+            'way': formats.spectrum_chain(instance),
+            'pictures': pictures_along([instance], request.user),
+            'budget': way_rows(way_budget(instance)),
+            'estimated': True,
+        }
 
 
 @register_model_view(OpticalSpectrum, 'add', detail=False)

@@ -15,6 +15,7 @@ class OpticalMultiplexSectionViewSet(OpticalReadOnlyViewSet):
     filterset_class = filtersets.OpticalMultiplexSectionFilterSet
     field_prefetches = {
         **ports('a_port', 'z_port'), ('fibers',): ('spans__fiber',), ('allocations',): ('allocations__spectrum',),
+        ('budget',): ('spans__fiber__cable', 'spans__fiber__segments'),
     }
 
     def get_serializer_class(self):
