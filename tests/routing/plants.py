@@ -142,10 +142,10 @@ def _figure(one, request):
 
 
 def _quick(graph, path, request):
-    latency = _latency(graph, path)
-    return request.max_latency_us is None or (latency is not None and latency <= request.max_latency_us)
+    found = latency(graph, path)
+    return request.max_latency_us is None or (found is not None and found <= request.max_latency_us)
 
 
-def _latency(graph, path):
+def latency(graph, path):
     delays = [graph.edges[id].latency_ns for id in path]
     return None if None in delays else sum(delays) / 1000

@@ -65,6 +65,18 @@ def test_a_bound_on_latency_holds_whatever_is_minimised_and_is_named_when_it_ref
     assert [drop.rule for drop in answer.explanations] == [Rule.LATENCY_UNKNOWN]
 
 
+def test_a_cheap_slow_way_does_not_hide_the_dear_fast_one():
+    """By the fast section onward both would be quick enough, but neither has spectrum there."""
+    graph = Graph([A, B, C], [
+        edge('slow', 'a 1-A-1-L1', 'b 1-A-1-L1', [slots(0, 8)], length_m=60_000, loss_db=1.0),
+        edge('fast', 'a 1-A-2-L1', 'b 1-A-2-L1', [slots(0, 8)], length_m=10_000, loss_db=5.0),
+        edge('short', 'b 1-A-3-L1', 'c 1-A-1-L1', [slots(8, 16)], length_m=1_000, loss_db=1.0),
+        edge('long', 'b 1-A-4-L1', 'c 1-A-2-L1', length_m=50_000, loss_db=1.0),
+    ], band=SMALL)
+    route, = find_routes(graph, Request('a', 'c', (25_000,), cost=Cost.LOSS, max_latency_us=390))
+    assert route.edges == ('fast', 'long')
+
+
 def ring(count, **more):
     """A ring whose first three nodes have one way with no continuous spectrum, and the long way round that is free."""
     nodes = [roadm(f'n{n:02}') for n in range(count)]

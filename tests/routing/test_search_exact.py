@@ -7,7 +7,7 @@ import pytest
 
 from netbox_optical.routing import Cost, Graph, Mix, Reason, Request, find_routes, recheck
 from netbox_optical.spectrum import Fit, bitmap
-from tests.routing.plants import G30_LINES, SMALL, exhaustive, random_graph, slots
+from tests.routing.plants import G30_LINES, SMALL, exhaustive, latency, random_graph, slots
 
 
 def random_request(rng, graph, **more):
@@ -129,6 +129,25 @@ def test_a_limit_refuses_exactly_what_is_beyond_it_and_says_so():
                 limited += 1
                 assert found.limit_cost == expected[0][1]
     assert limited > 20
+
+
+def test_a_bound_on_latency_equals_exhaustive_search_where_the_cheapest_route_is_too_slow():
+    rng = random.Random(31)
+    dearer = 0
+    for _ in range(600):
+        graph = random_graph(rng, fills=(0.1, 0.3))
+        cost = rng.choice([Cost.HOPS, Cost.LOSS])
+        request = replace(random_request(rng, graph), cost=cost, mix=None, max_latency_us=None)
+        routes = exhaustive(graph, request)
+        if len(routes) < 2:
+            continue
+        latencies = sorted({latency(graph, ids) for _, _, ids in routes})
+        request = replace(request, max_latency_us=rng.choice(latencies[:2]))
+        expected, found = exhaustive(graph, request), find_routes(graph, request)
+        assert score(found[0])[:2] == expected[0][:2], request
+        check_route(graph, request, found[0])
+        dearer += expected[0][:2] != routes[0][:2]
+    assert dearer > 10
 
 
 def test_every_refusal_reason_is_the_true_one():
