@@ -30,6 +30,13 @@ menu = PluginMenu(
         )),
         (_('Network'), (
             _item('opticalmultiplexsection', _('Multiplex sections'), add=False),
+            *(
+                PluginMenuItem(
+                    f'plugins:netbox_optical:opticalmultiplexsection_{name}', text,
+                    permissions=['netbox_optical.view_opticalmultiplexsection'])
+                for name, text in (
+                    ('availability', _('What can be sold')), ('reservations', _('Spectrum reservations')))
+            ),
             _item('opticalfiber', _('Optical fibers')),
             _item('sharedriskgroup', _('Shared risk groups')),
         )),

@@ -13,6 +13,7 @@ from typing import Any
 
 from dcim.models import (
     Cable,
+    CableTermination,
     Device,
     DeviceRole,
     DeviceType,
@@ -171,6 +172,22 @@ def make_fiber(
     for position, (name, length) in enumerate(segments, start=1):
         _saved(FiberSegment(fiber=fiber, position=position, type=name, length=length))
     return fiber
+
+
+def make_fibers(ends: list[tuple[OpticalPort, OpticalPort]], *, kind: str = 'patch') -> list[OpticalFiber]:
+    """Many fibres in a handful of statements, unchecked and without sections."""
+    cables = Cable.objects.bulk_create(Cable(type='smf', status='connected') for _ in ends)
+    for end, place in (('A', 0), ('B', 1)):
+        interfaces = [pair[place].interface for pair in ends]
+        for cable, interface in zip(cables, interfaces, strict=True):
+            interface.cable, interface.cable_end = cable, end
+        CableTermination.objects.bulk_create(
+            CableTermination(cable=cable, cable_end=end, termination=interface)
+            for cable, interface in zip(cables, interfaces, strict=True))
+        Interface.objects.bulk_update(interfaces, ['cable', 'cable_end'])
+    return OpticalFiber.objects.bulk_create(
+        OpticalFiber(cable=cable, kind=kind, status=LifecycleChoices.ACTIVE, name=f'Fibre {cable.pk}')
+        for cable in cables)
 
 
 def make_cable(a: OpticalPort, z: OpticalPort) -> Cable:

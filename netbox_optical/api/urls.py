@@ -25,5 +25,6 @@ router.register('runs', views.WorkflowRunViewSet)
 router.register('deviations', views.DeviationViewSet)
 router.register('checks', views.ConnectionCheckViewSet)
 router.register('raw-command-logs', views.RawCommandLogViewSet)
+router.register('paths', views.PathViewSet, basename='path')
 
 urlpatterns = router.urls

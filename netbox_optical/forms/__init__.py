@@ -24,6 +24,7 @@ from .manager import NetworkManagerBulkEditForm, NetworkManagerFilterForm, Netwo
 from .mode import OperationalModeBulkEditForm, OperationalModeFilterForm, OperationalModeForm, OperationalModeImportForm
 from .new_service import DigitalServiceImportForm, NewServiceForm
 from .partner import PartnerBulkEditForm, PartnerFilterForm, PartnerForm, PartnerImportForm
+from .paths import AvailabilityForm, ReservationForm
 from .pop import ImportSitesForm, PoPBulkEditForm, PoPFilterForm, PoPForm, PoPImportForm
 from .port import OpticalPortBulkEditForm, OpticalPortFilterForm, OpticalPortForm, OpticalPortImportForm
 from .raw_command import RawCommandLogFilterForm, RawCommandsForm
@@ -38,6 +39,7 @@ from .spectrum import (
 )
 
 __all__ = (
+    'AvailabilityForm',
     'ConfirmRunForm',
     'ConnectionCheckFilterForm',
     'CredentialBulkEditForm',
@@ -88,6 +90,7 @@ __all__ = (
     'PoPImportForm',
     'RawCommandLogFilterForm',
     'RawCommandsForm',
+    'ReservationForm',
     'SharedRiskGroupBulkEditForm',
     'SharedRiskGroupFilterForm',
     'SharedRiskGroupForm',

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -27,6 +28,7 @@ from netbox_optical.models import (
 )
 from netbox_optical.models.base import LIVE
 from netbox_optical.planning import join, lines
+from netbox_optical.planning.reservations import release
 from netbox_optical.planning.routes import RouteOffer, offers_for, one_search_at_a_time, store_route
 from netbox_optical.spectrum.passband import Passband
 
@@ -66,6 +68,9 @@ class ServiceRequest:
     tags: Iterable[Any] = field(default=())
     custom_field_data: dict[str, Any] = field(default_factory=dict)
     changelog_message: str = ''
+    # A reservation of `user` that gives way to this service, in the same transaction.
+    reservation: UUID | None = None
+    user: Any = None
 
     @property
     def och_ids(self) -> list[int]:
@@ -91,6 +96,8 @@ def create_service(request: ServiceRequest) -> DigitalService:
             return _store_service(service, request, plan.channels, plan.units)
     with transaction.atomic(), _friendly():
         one_search_at_a_time()
+        if request.reservation and not release(request.user, request.reservation):
+            raise ValidationError({'reservation': _('There is no such reservation; it lapsed or was given back.')})
         offer = _chosen(offer_routes(request), request.route)
         channels = [
             _store_channel(request, carrier, passband, offer.of(index))

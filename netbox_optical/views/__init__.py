@@ -95,6 +95,7 @@ from .partner import (
     PartnerListView,
     PartnerView,
 )
+from .paths import AvailabilityView, ReservationsView, SectionSourcesView
 from .pop import PoPBulkDeleteView, PoPBulkEditView, PoPBulkImportView, PoPDeleteView, PoPEditView, PoPListView, PoPView
 from .port import (
     OpticalPortBulkDeleteView,
@@ -146,6 +147,7 @@ from .spectrum import (
 )
 
 __all__ = (
+    'AvailabilityView',
     'ConnectionCheckListView',
     'ConnectionCheckView',
     'CredentialBulkDeleteView',
@@ -249,6 +251,8 @@ __all__ = (
     'RawCommandLogListView',
     'RawCommandLogProgressView',
     'RawCommandLogView',
+    'ReservationsView',
+    'SectionSourcesView',
     'SharedRiskGroupBulkDeleteView',
     'SharedRiskGroupBulkEditView',
     'SharedRiskGroupBulkImportView',

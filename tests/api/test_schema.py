@@ -69,6 +69,7 @@ def test_endpoint_is_described(schema, name):
     ('devices/{id}/check/', '202'), ('network-managers/{id}/check/', '202'),
     ('devices/{id}/raw-commands/', '202'), ('devices/{id}/import-inventory/', '202'),
     ('devices/{id}/learn-host-key/', '200'),
+    ('paths/', '200'), ('paths/availability/', '200'), ('sections/reserve/', '201'), ('sections/release/', '204'),
 ])
 def test_action_is_described(schema, path, code):
     assert code in schema[0]['paths'][ROOT + path]['post']['responses']

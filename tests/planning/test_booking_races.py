@@ -4,12 +4,15 @@ import threading
 from itertools import combinations
 
 import pytest
-from dcim.models import Cable, CableTermination, Interface, Module
+from dcim.models import Module
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import connection
+from users.models import User
 
-from netbox_optical.models import OpticalFiber, SpectrumAllocation
+from netbox_optical.models import SpectrumAllocation
+from netbox_optical.planning.paths import PathQuery
+from netbox_optical.planning.reservations import Reservation, reserve
 from netbox_optical.planning.service import CarrierRequest, ServiceRequest, create_service
 from tests import factories as make
 
@@ -55,16 +58,7 @@ def bottleneck(cards):
         lines = make.make_ports(device, [f'port-1/{card}/1' for card in more], module=module)
         make.make_ports(device, [f'port-1/{card}/3' for card in more], module=module)
         tributaries = make.make_ports(roadm, [f'1-E{card}-1-T1A' for card in more])
-        cables = Cable.objects.bulk_create(Cable(type='smf', status='connected') for _ in more)
-        OpticalFiber.objects.bulk_create(
-            OpticalFiber(cable=cable, kind='patch', status='active', name=f'Patch {cable.pk}') for cable in cables)
-        for end, ports in (('A', lines), ('B', tributaries)):
-            for cable, port in zip(cables, ports, strict=True):
-                port.interface.cable, port.interface.cable_end = cable, end
-            CableTermination.objects.bulk_create(
-                CableTermination(cable=cable, cable_end=end, termination=port.interface)
-                for cable, port in zip(cables, ports, strict=True))
-            Interface.objects.bulk_update([port.interface for port in ports], ['cable', 'cable_end'])
+        make.make_fibers(list(zip(lines, tributaries, strict=True)))
     return network
 
 
@@ -100,3 +94,16 @@ def test_bug_48_the_same_frequency_at_once_names_the_owner():
     winner, = [outcome for outcome in outcomes if not isinstance(outcome, BaseException)]
     assert f'taken by {winner.channels.get().spectrum}' in ' '.join(loser.messages)
     assert SpectrumAllocation.objects.count() == 1
+
+
+def test_two_reservations_at_once_over_the_last_free_block(monkeypatch):
+    start = settings.PLUGINS_CONFIG['netbox_optical'].get('band_start', 191_325_000)
+    monkeypatch.setitem(settings.PLUGINS_CONFIG['netbox_optical'], 'band_end', start + WIDTH)
+    network = make.small_network(cards=1)
+    query = PathQuery(*(roadm.device.site for roadm in network.roadms), WIDTH, allow_unknown=True)
+    people = [User.objects.create_user(f'planner{side}', is_superuser=True) for side in 'az']
+    outcomes = at_once([lambda user=user: reserve(user, query) for user in people])
+    winner, = [outcome for outcome in outcomes if isinstance(outcome, Reservation)]
+    loser, = [outcome for outcome in outcomes if isinstance(outcome, ValidationError)]
+    assert 'no free block' in ' '.join(loser.messages)
+    assert {row.reservation for row in SpectrumAllocation.objects.all()} == {winner.id}

@@ -27,7 +27,7 @@ __all__ = (
 )
 
 # What a client may only say when it asks for a service; the rest of the request is the service's own fields.
-REQUEST_FIELDS = ('och_ids', 'carriers', 'mode', 'excluded_devices', 'excluded_fibers', 'route')
+REQUEST_FIELDS = ('och_ids', 'carriers', 'mode', 'excluded_devices', 'excluded_fibers', 'route', 'reservation')
 
 
 class CarrierSerializer(serializers.Serializer):
@@ -53,6 +53,9 @@ class RequestFields(serializers.Serializer):
         queryset=OpticalFiber.objects.all(), many=True, write_only=True, required=False)
     route = serializers.IntegerField(
         write_only=True, required=False, min_value=0, max_value=1000, help_text=_('Index into the offered routes'))
+    reservation = serializers.UUIDField(
+        write_only=True, required=False, allow_null=True,
+        help_text=_('A reservation of yours that gives way to this service'))
 
 
 def carrier_requests(data: dict[str, Any]) -> list[CarrierRequest]:
@@ -125,7 +128,8 @@ class DigitalServiceSerializer(RequestFields, ProductSerializer):
         data.pop('och_ids', None)
         tags = [*data.pop('tags', ()), *add_tags]
         return create_service(ServiceRequest(
-            **data, tags=tags, custom_field_data=custom_fields, changelog_message=message))
+            **data, tags=tags, custom_field_data=custom_fields, changelog_message=message,
+            user=self.context['request'].user))
 
 
 class DigitalServiceDetailSerializer(DigitalServiceSerializer):
@@ -169,6 +173,7 @@ class OfferRequestSerializer(RequestFields):
     client_port_z = OpticalPortSerializer(nested=True)
     och_ids = None
     route = None
+    reservation = None
 
     def as_request(self) -> ServiceRequest:
         """For `offer_routes`: owner and numbers of the service do not matter to it."""

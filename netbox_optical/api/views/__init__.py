@@ -9,6 +9,7 @@ from .fiber import OpticalFiberViewSet, SharedRiskGroupViewSet
 from .manager import NetworkManagerViewSet
 from .mode import OperationalModeViewSet
 from .partner import PartnerViewSet
+from .paths import PathViewSet
 from .pop import PoPViewSet
 from .port import OpticalPortViewSet
 from .raw_command import RawCommandLogViewSet
@@ -32,6 +33,7 @@ __all__ = (
     'OpticalRootView',
     'OpticalSpectrumViewSet',
     'PartnerViewSet',
+    'PathViewSet',
     'PoPViewSet',
     'RawCommandLogViewSet',
     'SharedRiskGroupViewSet',

@@ -1,0 +1,235 @@
+"""Ways between two ports or sites, computed and nothing else: alternatives, or why there are none. Writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from itertools import combinations
+
+from dcim.models import Site
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from netbox_optical.models import OpticalDevice, OpticalPort
+from netbox_optical.models.base import LIVE, band
+from netbox_optical.planning.plant import Plant, load_plant
+from netbox_optical.routing.direct import add_drop_port
+from netbox_optical.routing.errors import RoutingError
+from netbox_optical.routing.explain import NoRoute
+from netbox_optical.routing.graph import ADD_DROP_ROLES, Graph, PortRef
+from netbox_optical.routing.request import DEFAULT_STRETCH, Cost, Request
+from netbox_optical.routing.route import Route
+from netbox_optical.routing.search import find_routes
+from netbox_optical.spectrum import bitmap
+from netbox_optical.spectrum.assignment import Fit
+from netbox_optical.spectrum.errors import SpectrumError
+from netbox_optical.spectrum.passband import Passband
+
+MAX_CARRIERS = 2
+# A weighted mix needs weights, which nothing here asks for.
+COSTS = tuple(cost.value for cost in Cost if cost is not Cost.MIX)
+FITS = tuple(fit.value for fit in Fit)
+MAX_ROUTES = 20
+# Searches that one matrix may take: a page must answer in seconds.
+MAX_SEARCHES = 2000
+
+
+@dataclass(frozen=True)
+class PathQuery:
+    """What is wanted. Ends are ports or sites (all add/drop nodes there); frequencies and widths in MHz.
+
+    `frequencies` fixes the centre of every carrier; `lower` and `upper` are a range that all must lie in.
+    """
+
+    a: OpticalPort | Site
+    z: OpticalPort | Site
+    width: int
+    carriers: int = 1
+    frequencies: tuple[int, ...] = ()
+    lower: int | None = None
+    upper: int | None = None
+    cost: str = Cost.HOPS
+    k: int = 1
+    excluded_devices: frozenset[int] = frozenset()
+    excluded_fibers: frozenset[int] = frozenset()
+    excluded_risk_groups: frozenset[int] = frozenset()
+    allow_unknown: bool = False
+    # Longest way looked at, as a multiple of the cheapest one, and the other limits of `routing.Request`.
+    stretch: float = DEFAULT_STRETCH
+    max_latency_us: float | None = None
+    fit: str = Fit.LOWEST
+
+
+@dataclass(frozen=True)
+class End:
+    """An add/drop node, and the port at which the light enters it when that is known."""
+
+    node: int
+    port: str | None = None
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why there is no way between two nodes."""
+
+    source: str
+    target: str
+    answer: NoRoute
+    request: Request
+
+
+@dataclass
+class Answer:
+    """Routes, cheapest first, or one refusal per pair of nodes."""
+
+    plant: Plant
+    graph: Graph
+    routes: list[Route] = field(default_factory=list)
+    refusals: list[Refusal] = field(default_factory=list)
+
+
+def find_paths(query: PathQuery, plant: Plant | None = None, graph: Graph | None = None) -> Answer:
+    """Up to `k` routes between any node of A and any of Z. Raises ValidationError for a request of the wrong form."""
+    plant = plant or load_plant()
+    graph = graph or plant.graph()
+    base = _request(query)
+    answer = Answer(plant, graph)
+    sources, targets = _ends(query.a, plant, 'a'), _ends(query.z, plant, 'z')
+    for source in sources:
+        for target in targets:
+            _search_one(answer, replace(
+                base, source=source.node, target=target.node, source_ports=(source.port,) if source.port else (),
+                target_ports=(target.port,) if target.port else ()))
+    answer.routes.sort(key=lambda route: (route.unmeasured, route.cost, route.hops, route.length_m or 0, route.nodes))
+    del answer.routes[query.k:]
+    return answer
+
+
+def _search_one(answer: Answer, request: Request) -> None:
+    if request.source == request.target and not request.source_ports:
+        return
+    try:
+        found = find_routes(answer.graph, request)
+    except (RoutingError, SpectrumError) as error:
+        raise ValidationError({'frequencies': str(error)}) from error
+    if isinstance(found, NoRoute):
+        nodes = answer.plant.nodes
+        answer.refusals.append(Refusal(nodes[request.source].name, nodes[request.target].name, found, request))
+    else:
+        answer.routes += found
+
+
+def _request(query: PathQuery) -> Request:
+    limits = band()
+    if query.a == query.z:
+        raise ValidationError({'z': _('Both ends are {end}.').format(end=query.z)})
+    if not 1 <= query.carriers <= MAX_CARRIERS:
+        raise ValidationError({'carriers': _('One or two carriers, not {count}.').format(count=query.carriers)})
+    if not 1 <= query.k <= MAX_ROUTES:
+        raise ValidationError({'k': _('Ask for 1 to {most} routes.').format(most=MAX_ROUTES)})
+    if query.frequencies and len(query.frequencies) != query.carriers:
+        raise ValidationError({'frequencies': _('Give as many frequencies as carriers, or none.')})
+    try:
+        limits.check_width(query.width)
+    except SpectrumError as error:
+        raise ValidationError({'width': str(error)}) from error
+    try:
+        for frequency in query.frequencies:
+            limits.check_channel(frequency, query.width)
+    except SpectrumError as error:
+        raise ValidationError({'frequencies': str(error)}) from error
+    within = None
+    if query.lower is not None or query.upper is not None:
+        lower, upper = query.lower or limits.start, query.upper or limits.end
+        if lower >= upper:
+            raise ValidationError({'upper': _('The range ends at {upper} MHz, below its start {lower} MHz.').format(
+                upper=upper, lower=lower)})
+        within = Passband(lower, upper)
+    try:
+        return Request(
+            source=0, target=0, k=query.k, cost=query.cost, within=within, allow_unknown=query.allow_unknown,
+            stretch=query.stretch, max_latency_us=query.max_latency_us, fit=Fit(query.fit),
+            carriers=tuple(Passband.from_centre(centre, query.width) for centre in query.frequencies)
+            or (query.width,) * query.carriers,
+            exclude_nodes=query.excluded_devices, exclude_fibers=query.excluded_fibers,
+            exclude_risk_groups=query.excluded_risk_groups)
+    except RoutingError as error:
+        raise ValidationError({'cost': str(error)}) from error
+
+
+def _ends(end: OpticalPort | Site, plant: Plant, name: str) -> list[End]:
+    if isinstance(end, Site):
+        found = OpticalDevice.objects.filter(LIVE, device__site=end, role__in=ADD_DROP_ROLES).order_by('pk')
+        ends = [End(pk) for pk in found.values_list('pk', flat=True)]
+        if not ends:
+            raise ValidationError({name: _('There is no add/drop node at {site}.').format(site=end)})
+        return ends
+    ref = PortRef(end.optical_device_id, end.aid)
+    if ref.device in plant.nodes and plant.nodes[ref.device].role not in ADD_DROP_ROLES:
+        try:
+            ref, _fiber = add_drop_port(ref, plant.fibers)
+        except RoutingError as error:
+            raise ValidationError({name: str(error)}) from error
+    return [End(ref.device, ref.port)]
+
+
+# What can be sold
+
+
+@dataclass(frozen=True)
+class Availability:
+    """Between two sites: how many carriers of `width` MHz fit on the cheapest free route, and where the first goes."""
+
+    a: Site
+    z: Site
+    width: int
+    route: Route | None = None
+
+    @property
+    def count(self) -> int:
+        """Carriers of this width beside each other on that route; 0 when there is none."""
+        if self.route is None:
+            return 0
+        slots = self.width // band().slot
+        return sum((high - low) // slots for low, high in bitmap.runs(self.route.free))
+
+    @property
+    def frequency(self) -> int | None:
+        """Proposed centre, MHz."""
+        return self.route.passbands[0].centre if self.route else None
+
+
+def availability(
+    sites: Iterable[Site], widths: Iterable[int], *, cost: str = Cost.HOPS, allow_unknown: bool = False
+) -> list[Availability]:
+    """Every pair of sites for every width, on one load of the network. Raises ValidationError when that is too much."""
+    sites, widths = list(sites), sorted(set(widths))
+    limits = band()
+    try:
+        for width in widths:
+            limits.check_width(width)
+    except SpectrumError as error:
+        raise ValidationError({'width': str(error)}) from error
+    plant = load_plant()
+    at: dict[int, list[int]] = {}
+    rows = OpticalDevice.objects.filter(LIVE, device__site__in=sites, role__in=ADD_DROP_ROLES).order_by('pk')
+    for site, device in rows.values_list('device__site_id', 'pk'):
+        at.setdefault(site, []).append(device)
+    pairs = [pair for pair in combinations(sites, 2) if all(site.pk in at for site in pair)]
+    searches = sum(len(at[a.pk]) * len(at[z.pk]) for a, z in pairs) * len(widths)
+    if searches > MAX_SEARCHES:
+        raise ValidationError({'site': _('{count} searches are too many at once, {most} are allowed; choose fewer '
+                                         'sites or widths.').format(count=searches, most=MAX_SEARCHES)})
+    graph = plant.graph()
+    return [
+        Availability(a, z, width, _best(graph, at[a.pk], at[z.pk], width, cost, allow_unknown))
+        for a, z in pairs for width in widths
+    ]
+
+
+def _best(graph: Graph, a: list[int], z: list[int], width: int, cost: str, allow_unknown: bool) -> Route | None:
+    found = [
+        route for source in a for target in z for route in find_routes(graph, Request(
+            source=source, target=target, carriers=(width,), cost=cost, allow_unknown=allow_unknown))
+    ]
+    return min(found, key=lambda route: (route.unmeasured, route.cost, route.nodes), default=None)
