@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.db import transaction
+from django.db.backends.postgresql.psycopg_any import NumericRange
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 from netbox.registry import registry
@@ -213,3 +214,17 @@ def test_graphql_related_objects(sides):
     assert 'errors' not in answer
     services = [service for partner in answer['data']['partner_list'] for service in partner['services']]
     assert services == [{'id': str(mine.pk), 'channels': [], 'client_port_a': None}]
+
+
+def test_a_section_names_only_the_spectra_that_the_user_may_see(db):
+    section = make.make_section()
+    mine, hidden = make.make_spectrum('Mine'), make.make_spectrum('Hidden', start=make.BASE + 100_000)
+    for spectrum in (mine, hidden):
+        models.SpectrumAllocation.objects.create(
+            section=section, spectrum=spectrum, passband=NumericRange(spectrum.start, spectrum.end, '[)'),
+            state='used', source='service')
+    client = client_of(make_user(
+        (models.OpticalMultiplexSection, ['view'], None), (models.OpticalSpectrum, ['view'], {'name': 'Mine'})))
+    answer = client.get(detail_url(section))
+    names = [row['spectrum'] and row['spectrum']['name'] for row in answer.data['allocations']]
+    assert sorted(names, key=str) == ['Mine', None] and 'Hidden' not in answer.content.decode()

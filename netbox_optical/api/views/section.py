@@ -1,6 +1,7 @@
 """Optical multiplex sections: derived, so read only; their spectrum, and reservations of it."""
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Prefetch
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.decorators import action
@@ -11,7 +12,7 @@ from rest_framework.response import Response
 from netbox_optical import filtersets
 from netbox_optical.api import serializers
 from netbox_optical.api.serializers import paths as documents
-from netbox_optical.models import OpticalMultiplexSection
+from netbox_optical.models import OpticalMultiplexSection, OpticalSpectrum
 from netbox_optical.planning import reservations
 from netbox_optical.planning.section_spectrum import spectrum_of
 
@@ -25,10 +26,18 @@ class OpticalMultiplexSectionViewSet(ActionMixin, OpticalReadOnlyViewSet):
     serializer_class = serializers.OpticalMultiplexSectionSerializer
     filterset_class = filtersets.OpticalMultiplexSectionFilterSet
     field_prefetches = {
-        **ports('a_port', 'z_port'), ('fibers',): ('spans__fiber',), ('allocations',): ('allocations__spectrum',),
+        **ports('a_port', 'z_port'), ('fibers',): ('spans__fiber',),
         ('budget',): ('spans__fiber__cable', 'spans__fiber__segments'),
     }
     action_permissions = {'reserve': ('reserve',), 'release': ('reserve',)}
+
+    def get_queryset(self):
+        queryset = super().get_queryset()
+        if self.action != 'retrieve':
+            return queryset
+        # Whose light it is, is for those to know who may see the spectrum.
+        visible = OpticalSpectrum.objects.restrict(self.request.user, 'view')
+        return queryset.prefetch_related('allocations', Prefetch('allocations__spectrum', queryset=visible))
 
     def get_serializer_class(self):
         if self.action == 'retrieve':
