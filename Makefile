@@ -2,6 +2,7 @@
 # make test   everything that must hold: lint, migrations, all tests, the smoke run
 # make smoke  one service of each kind: ordered over REST, lit, planned again, removed, dark
 # make conformance   every kind of resource on every platform over every transport, against simulated devices
+# make wire-faults   every fault at every request of the drivers, against simulated devices
 # make bench  the search for routes against Yen's with first fit, on generated networks; TOPOLOGIES=FOLDER adds GML files
 # make lint   ruff
 # make stop   stop every server that was started from this checkout, and nothing else
@@ -9,12 +10,12 @@
 #
 # PYTHON=/path/to/python3.13 chooses the Python; TESTS='tests/models -x' narrows what `make test` gives to pytest.
 
-.PHONY: help demo test smoke conformance bench lint stop clean
+.PHONY: help demo test smoke conformance wire-faults bench lint stop clean
 .DEFAULT_GOAL := help
 export PYTHON TESTS TOPOLOGIES
 
 help:
 	@sed -n 's/^# \{0,1\}//p;/^$$/q' Makefile
 
-demo test smoke conformance bench lint stop clean:
+demo test smoke conformance wire-faults bench lint stop clean:
 	@tools/run $@

@@ -27,6 +27,7 @@ COMMANDS = {
     'test': 'check everything: lint, migrations, all tests, the smoke run',
     'smoke': 'order, light, verify and remove one service of each kind on a private instance',
     'conformance': 'try every kind of resource on every platform over every transport against simulated devices',
+    'wire-faults': 'try every fault at every request of the drivers against simulated devices',
     'bench': "time the search for routes against Yen's k shortest paths with first fit",
     'lint': 'run ruff',
     'stop': 'stop every server that was started from this checkout',
@@ -46,6 +47,8 @@ def run(command: str) -> int:
         return suite.test()
     if command == 'conformance':
         return suite.conformance()
+    if command == 'wire-faults':
+        return suite.wire_faults()
     if command == 'bench':
         return suite.bench()
     if command == 'lint':

@@ -1,4 +1,4 @@
-"""`make test`, `make smoke`, `make conformance`, `make bench` and `make lint`.
+"""`make test`, `make smoke`, `make conformance`, `make wire-faults`, `make bench` and `make lint`.
 
 Two processes share the tests: pages and endpoints, and everything else. The tests that are marked slow take some
 minutes of one processor and little else (one runs all of NetBox's migrations); they run beside the others, politely.
@@ -17,6 +17,8 @@ from tools.instance import Instance
 from tools.paths import ROOT, RUN, instance_folder
 from tools.report import Failure, say, step
 
+# What takes minutes runs beside, or when asked for.
+ORDINARY = 'not slow and not exhaustive'
 # Folders whose tests are pages, endpoints and forms; about half of the time.
 PAGES = ('api', 'browser', 'filtersets', 'graphql', 'permissions', 'web')
 LINTED = ('netbox_optical', 'testing', 'tests', 'tools', 'docker')
@@ -46,6 +48,12 @@ def conformance() -> int:
     say('- conformance matrix')
     command = [venv.ensure(), '-m', 'testing.conformance']
     return subprocess.run(command, cwd=ROOT, timeout=900, check=False).returncode
+
+
+def wire_faults() -> int:
+    """Every fault at every request of the drivers, over the wire; `make test` takes the faults in turn."""
+    python = venv.ensure()
+    return _pytest(python, testing.ensure_servers(python), {}, ['-m', 'exhaustive', 'tests/drivers/faults'])
 
 
 def bench() -> int:
@@ -85,7 +93,7 @@ def _parts(python: Path, instance_file: Path, env: dict[str, str], arguments: li
         return {'lint': lint(python), 'tests': _pytest(python, instance_file, env, arguments)}
     pages = [f'tests/{folder}' for folder in PAGES]
     beside = [
-        _Beside('pages', python, instance_file, env, ['-m', 'not slow', *pages]),
+        _Beside('pages', python, instance_file, env, ['-m', ORDINARY, *pages]),
         _Beside('slow', python, instance_file, env, ['-m', 'slow'], nice=True),
     ]
     try:
@@ -93,7 +101,7 @@ def _parts(python: Path, instance_file: Path, env: dict[str, str], arguments: li
             'lint': lint(python),
             'migrations': _migrations(python, instance_file),
             'tests': _pytest(python, instance_file, env, [
-                '-m', 'not slow', *(f'--ignore={folder}' for folder in pages)]),
+                '-m', ORDINARY, *(f'--ignore={folder}' for folder in pages)]),
             'pages': beside[0].result(),
             'smoke': _smoke_or_status(),
             'slow tests': beside[1].result(),

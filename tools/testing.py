@@ -44,7 +44,7 @@ def dev_test(arguments: Sequence[str]) -> NoReturn:
     python = venv.ensure()
     env = {**variables(ensure_servers(python)), 'NETBOX_OPTICAL_CHROMIUM': prerequisites.find_chromium() or ''}
     # What takes minutes runs when asked for: tools/dev-test -m slow
-    chosen = [] if any(argument.startswith('-m') for argument in arguments) else ['-m', 'not slow']
+    chosen = [] if any(argument.startswith('-m') for argument in arguments) else ['-m', 'not slow and not exhaustive']
     sys.stdout.flush()
     os.chdir(ROOT)
     os.execve(python, [str(python), '-m', 'pytest', *chosen, *arguments], env)

@@ -27,7 +27,7 @@ ATTEMPTS = 6
 SILENT = ('silence-before', 'silence-after')
 HASTILY = (*SILENT, 'endless-job')
 BETWEEN = ('refuse', 'tls-failure')
-# What the ordinary run does at each request: these, one of SILENT in turn, one of MIXED in turn. The slow run does all.
+# What the ordinary run does at each request: these, and one of SILENT and MIXED in turn. `make wire-faults` does all.
 ALWAYS = ('drop', 'lose-reply', 'deny')
 MIXED = ('cut-reply', 'garble', 'refuse', 'tls-failure', 'reboot', 'busy', 'delay')
 IN_TURN = {'silence': SILENT, 'mixed': MIXED}
@@ -189,9 +189,9 @@ def wait_for(condition: Callable[[], bool], seconds: float = 10.0) -> None:
 
 
 def each_kind(*more: str) -> list:
-    """Parameters of a test: what the ordinary run does, then everything else, marked slow."""
-    slow = [pytest.param(kind, marks=pytest.mark.slow) for kind in (*SILENT, *MIXED, *more)]
-    return [*ALWAYS, *IN_TURN, *slow]
+    """Parameters of a test: what the ordinary run does, then everything else, marked exhaustive."""
+    rest = [pytest.param(kind, marks=pytest.mark.exhaustive) for kind in (*SILENT, *MIXED, *more)]
+    return [*ALWAYS, *IN_TURN, *rest]
 
 
 def strikes(kind: str, requests: dict[str, list[str]], in_turn: dict[str, tuple[str, ...]] | None = None) -> list:

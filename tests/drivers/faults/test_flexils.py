@@ -183,13 +183,13 @@ ALL = ('drop', 'lose-reply', 'deny', 'silence-before', 'silence-after', 'cut-rep
        'reboot', 'busy', 'delay', 'logout')
 
 
-@pytest.mark.parametrize('kind', ['in turn', *(pytest.param(kind, marks=pytest.mark.slow) for kind in ALL)])
+@pytest.mark.parametrize('kind', ['in turn', *(pytest.param(kind, marks=pytest.mark.exhaustive) for kind in ALL)])
 @pytest.mark.parametrize('played', shows('tl1-ssh', 'modify') + shows('tnms', 'create', 'terminate'), indirect=True)
 def test_other_carriers(played, kind):
     play(played, kind, {'in turn': ALL})
 
 
-@pytest.mark.parametrize('code', ['in turn', *(pytest.param(code, marks=pytest.mark.slow) for code in CODES)])
+@pytest.mark.parametrize('code', ['in turn', *(pytest.param(code, marks=pytest.mark.exhaustive) for code in CODES)])
 @pytest.mark.parametrize('played', shows('tl1-tcp', *PLAYS), indirect=True)
 def test_each_refusal_at_each_request(played, code):
     stage, scene = played
@@ -206,7 +206,7 @@ def test_each_refusal_at_each_request(played, code):
         assert request.partition(':')[0] in error.request and 'not now' in error.reply, place
 
 
-@pytest.mark.parametrize('kind', ['in turn', *(pytest.param(kind, marks=pytest.mark.slow) for kind in MANAGER)])
+@pytest.mark.parametrize('kind', ['in turn', *(pytest.param(kind, marks=pytest.mark.exhaustive) for kind in MANAGER)])
 @pytest.mark.parametrize('played', shows('tnms', *PLAYS), indirect=True)
 def test_each_fault_of_the_manager_at_each_job(played, kind):
     stage, scene = played

@@ -193,7 +193,8 @@ OVER_NETCONF = ('drop', 'lose-reply', 'deny', 'silence-before', 'silence-after',
                 'tls-failure', 'reboot', 'busy', 'delay')
 
 
-@pytest.mark.parametrize('kind', ['in turn', *(pytest.param(kind, marks=pytest.mark.slow) for kind in OVER_NETCONF)])
+@pytest.mark.parametrize('kind', [
+    'in turn', *(pytest.param(kind, marks=pytest.mark.exhaustive) for kind in OVER_NETCONF)])
 @pytest.mark.parametrize('played', shows('g30-netconf', 'g42-netconf'), indirect=True)
 def test_each_fault_at_each_request_over_netconf(played, kind):
     stage, scene = played
@@ -218,7 +219,7 @@ def test_each_fault_at_each_request_over_netconf(played, kind):
             assert type(error) is expected(struck, reads) and error.__cause__ is not None, place
 
 
-@pytest.mark.parametrize('code', ['in turn', *(pytest.param(code, marks=pytest.mark.slow) for code in CODES)])
+@pytest.mark.parametrize('code', ['in turn', *(pytest.param(code, marks=pytest.mark.exhaustive) for code in CODES)])
 def test_each_refusal_at_each_request(played, code):
     stage, scene = played
     for tid, at, request, struck in strikes(code, scene.requests, {'in turn': CODES}):
