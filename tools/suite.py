@@ -19,8 +19,8 @@ from tools.report import Failure, say, step
 
 # What takes minutes runs beside, or when asked for.
 ORDINARY = 'not slow and not exhaustive'
-# Folders whose tests are pages, endpoints and forms; about half of the time.
-PAGES = ('api', 'browser', 'filtersets', 'graphql', 'permissions', 'web')
+# Folders whose tests are pages and endpoints; about half of the time.
+PAGES = ('api', 'browser', 'permissions', 'web')
 LINTED = ('netbox_optical', 'testing', 'tests', 'tools', 'docker')
 
 
