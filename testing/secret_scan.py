@@ -128,7 +128,7 @@ class SecretScan:
         """All objects of all plugin models, the change log, the jobs; notes which pages there are."""
         root = self._get('plugins/optical/').json()
         paths = [f'plugins/optical/{name}' for name, url in root.items() if str(url).endswith(f'/optical/{name}/')]
-        for path in (*paths, *CORE):
+        for path in filter(self._is_list, (*paths, *CORE)):
             offset, name, urls = 0, path.rpartition('/')[2], []
             while True:
                 answer = self._get(f'{path}/?limit={PAGE}&offset={offset}')
@@ -140,6 +140,10 @@ class SecretScan:
                     break
             if path not in CORE:
                 self.pages += list(filter(None, urls if name in WHOLE else urls[:DETAILS]))
+
+    def _is_list(self, path: str) -> bool:
+        """What only computes something has nothing to read."""
+        return 'GET' in self.api.options(f'{path}/').headers.get('allow', '')
 
     def _get(self, path: str) -> httpx.Response:
         answer = self.api.get(path)
