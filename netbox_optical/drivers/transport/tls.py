@@ -48,4 +48,5 @@ class _PinnedContext(ssl.SSLContext):
         return wrapped
 
     def wrap_bio(self, *args: Any, **kwargs: Any) -> ssl.SSLObject:
-        raise NotImplementedError('the handshake would come after the check')
+        # Here the handshake would come after the check; a connection that nobody checked is none.
+        raise ssl.SSLError('a pinned certificate can be compared on a socket only')

@@ -48,7 +48,9 @@ def test_03_the_tag_of_the_very_command_inside_its_label(stream):
     driver.discover()
     tag = stream.journal[-1].request.rstrip(';').split(':')[3]
     coming = [f'{tag[0]}{int(tag[1:]) + n:05d}' for n in range(1, 6)]
-    stream.converge(label(' '.join(f'M  {one} DENY' for one in coming)))
+    text = ' '.join(f'M  {one} DENY' for one in coming)
+    stream.converge(label(text))
+    assert stream.nodes[AA].ots['1-A-1-L1'].values['LABEL'] == text
 
 
 # -- gateway ----------------------------------------------------------------------------------------------------------

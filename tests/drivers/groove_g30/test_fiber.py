@@ -124,13 +124,17 @@ def test_port_under_a_signal_is_not_detached(g30):
 
 def test_signal_and_fibre_may_go_together(g30):
     g30.run(line())
-    wish = line(fibred=False)
-    g30.run(absent(wish), absent(end('port-1/1/1', '1-E1-1-T1A')))
+    wish, fibre = line(fibred=False), end('port-1/1/1', '1-E1-1-T1A')
+    assert len(g30.run(absent(wish), absent(fibre))) == 2
+    assert g30.observe(wish, fibre).resources == {}
 
 
 def test_fibre_and_signal_may_come_together(g30):
     free(g30, 'port-1/1/1')
-    g30.run(end('port-1/1/1', '1-E1-1-T1A'), line())
+    fibre = end('port-1/1/1', '1-E1-1-T1A')
+    g30.run(fibre, line())
+    found = g30.observe(fibre, line())
+    assert found.get(fibre.ref) == fibre and found.get(line().ref).mode == line().mode
 
 
 @pytest.mark.parametrize('leaves', [

@@ -171,6 +171,7 @@ def test_a_refused_change_is_sent_once(connect, tag):
 def test_a_warning_is_no_refusal(connect):
     with scripted('127.0.0.1', lambda text: error('partial-operation', 'mind', 'warning') + '<ok/>') as server:
         connect(server).merge(PORT, BODY)
+        assert len(server.received) == 1 and '100GBE' in str(server.received[0])
 
 
 def test_output_of_an_operation(connect):
