@@ -11,7 +11,7 @@ from pydantic import SecretStr
 from netbox_optical.drivers.base import Endpoint, Login, NmsEndpoint, Timeouts, TlsPolicy
 from netbox_optical.drivers.errors import DriverError, Unreachable
 from netbox_optical.drivers.transport.restconf import RestconfClient
-from netbox_optical.drivers.transport.tls import fingerprint
+from netbox_optical.drivers.transport.tls import context_for, fingerprint
 from netbox_optical.drivers.transport.tnms import TnmsClient
 from netbox_optical.drivers.transport.yang import YangPath
 
@@ -110,3 +110,9 @@ def test_no_secret_in_any_repr():
     nms = NmsEndpoint(('https://x',), LOGIN, TlsPolicy(fingerprint='AB'))
     endpoint = Endpoint(device='x', platform='p', transport='t', login=LOGIN, nms=nms)
     assert 'sesame' not in repr(endpoint) + str(endpoint) + repr(nms) + repr(LOGIN)
+
+
+def test_a_pin_is_never_skipped_where_it_cannot_be_compared():
+    context = context_for(TlsPolicy(fingerprint='AB:' * 31 + 'AB'))
+    with pytest.raises(ssl.SSLError, match='on a socket only'):
+        context.wrap_bio(ssl.MemoryBIO(), ssl.MemoryBIO())
