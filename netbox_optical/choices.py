@@ -90,6 +90,8 @@ class DeviceRoleChoices(ChoiceSet):
 
     # Roles that can be an end of a digital service.
     SERVICE_ENDS = (TRANSPONDER, TRANSCEIVER, TRANSPONDER_OADM)
+    # Roles at which light can enter or leave the line system.
+    ADD_DROP = (ROADM, TRANSPONDER_OADM)
 
 
 def _further_transports(known: tuple[str, ...]) -> list[str]:

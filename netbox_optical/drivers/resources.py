@@ -105,12 +105,16 @@ class CrossConnect(Resource):
 class AddDropPort(Resource):
     """An add/drop port of a ROADM, ready for alien wavelengths and in service.
 
-    It belongs to the fibre on it and stays when circuits go, so it is never wished absent by a service.
+    It belongs to the fibre on it and stays when circuits go, so it is never wished absent by a service. One that a
+    spectrum has for itself says in its `label` where the light goes; None leaves the label alone. Wished absent, such
+    a port loses its label, and what `stays` is not locked.
     """
 
     kind: ClassVar[str] = 'add-drop-port'
 
     port: str
+    label: str | None = None
+    stays: bool = False
 
     @property
     def key(self) -> str:

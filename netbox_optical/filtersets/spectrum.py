@@ -10,6 +10,7 @@ from netbox_optical.models import (
     OpticalDevice,
     OpticalFiber,
     OpticalMultiplexSection,
+    OpticalPort,
     OpticalSpectrum,
     Partner,
     SpectrumSection,
@@ -32,6 +33,8 @@ class OpticalSpectrumFilterSet(LifecycleFilters, PrimaryModelFilterSet):
     fiber_id = by_id(
         OpticalFiber, 'allocations__section__spans__fiber', label=_('Optical fiber on the way (ID)'), distinct=True)
     optical_device_id = by_id(OpticalDevice, label=_('Optical device on the way (ID)'), method='filter_device')
+    port_a_id = by_id(OpticalPort, 'port_a', label=_('Add/drop port A (ID)'))
+    port_z_id = by_id(OpticalPort, 'port_z', label=_('Add/drop port Z (ID)'))
     excluded_device_id = by_id(OpticalDevice, 'excluded_devices', label=_('Excluded device (ID)'), distinct=True)
     excluded_fiber_id = by_id(OpticalFiber, 'excluded_fibers', label=_('Excluded fiber (ID)'), distinct=True)
 

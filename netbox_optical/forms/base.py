@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.translation import gettext_lazy as _
 from utilities.forms import add_blank_choice
 from utilities.forms.constants import BOOLEAN_WITH_BLANK_CHOICES
@@ -15,6 +16,7 @@ __all__ = (
     'LifecycleBulkEdit',
     'LifecycleFilter',
     'LifecycleImport',
+    'RefusalMixin',
     'multiple',
     'optional_choice',
     'yes_no',
@@ -69,3 +71,20 @@ class ConfirmRename(forms.Form):
         if renames and not self.cleaned_data.get('confirm_rename'):
             self.add_error(field, _('This would rename {names}. Tick "Rename" to do so.').format(
                 names=', '.join(str(rename) for rename in renames)))
+
+
+class RefusalMixin:
+    """A form whose object is made by planning: refusals are shown where their cause was typed."""
+
+    def field_of(self, key: str, message: str) -> str | None:
+        """The form field that an error of planning belongs to; None: the whole form."""
+        return key if key in self.fields else None
+
+    def add_refusal(self, refusal: ValidationError) -> None:
+        """Show a refusal of planning where its cause was typed."""
+        errors = refusal.message_dict if hasattr(refusal, 'error_dict') else {NON_FIELD_ERRORS: refusal.messages}
+        for key, messages in errors.items():
+            for message in messages:
+                field = self.field_of(key, message)
+                prefix = '' if field or key == NON_FIELD_ERRORS else f'{key}: '
+                self.add_error(field, f'{prefix}{message}')

@@ -6,7 +6,7 @@ import re
 from abc import abstractmethod
 
 from django import forms
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from netbox.forms import PrimaryModelForm, PrimaryModelImportForm
 from utilities.exceptions import AbortRequest
@@ -40,6 +40,8 @@ from netbox_optical.planning.service import (
 )
 from netbox_optical.ui import formats
 
+from .base import RefusalMixin
+
 __all__ = ('DigitalServiceImportForm', 'NewServiceForm')
 
 _BOTH = (1, 2)
@@ -49,16 +51,12 @@ _OF_CARRIER = ('line_port_a', 'line_port_z', 'central_frequency', 'width')
 _WITHOUT_NETWORK = {'id', 'partner', 'description', 'owner', 'comments', 'tags'}
 
 
-class OrderMixin:
+class OrderMixin(RefusalMixin):
     """A form of a new service: turns its fields into a request, and the refusals of planning into field errors."""
 
     @abstractmethod
     def carriers(self) -> list[CarrierRequest]:
         """What the form asks of each carrier, in order."""
-
-    def field_of(self, key: str, message: str) -> str | None:
-        """The form field that an error of planning belongs to; None: the whole form."""
-        return key if key in self.fields else None
 
     def request(self) -> ServiceRequest:
         """The cleaned fields as planning wants them."""
@@ -74,15 +72,6 @@ class OrderMixin:
             custom_field_data=self.instance.custom_field_data,
             changelog_message=getattr(self.instance, '_changelog_message', None) or '',
         )
-
-    def add_refusal(self, refusal: ValidationError) -> None:
-        """Show a refusal of planning where its cause was typed."""
-        errors = refusal.message_dict if hasattr(refusal, 'error_dict') else {NON_FIELD_ERRORS: refusal.messages}
-        for key, messages in errors.items():
-            for message in messages:
-                field = self.field_of(key, message)
-                prefix = '' if field or key == NON_FIELD_ERRORS else f'{key}: '
-                self.add_error(field, f'{prefix}{message}')
 
     def _post_clean(self):
         """A blank instance takes nothing from the form: planning makes the service and checks it."""

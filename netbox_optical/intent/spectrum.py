@@ -17,6 +17,28 @@ from netbox_optical.models import OpticalPort, OpticalSpectrum, SpectrumSection
 from netbox_optical.models.base import band
 
 
+def compile_spectrum(spectrum: OpticalSpectrum, *, present: bool = True) -> Wish:
+    """What the network should hold for a spectrum that stands alone, or no longer hold.
+
+    The whole passband is one carrier: what the partner lights inside it is the partner's. The end ports say where the
+    light goes; they stay in service when it ends, without a label.
+    """
+    wish = Wish()
+    if not spectrum.has_ends:
+        return wish
+    sections = list(spectrum.sections.order_by('position'))
+    a, z = spectrum.port_a, spectrum.port_z
+    for here, there, section in ((a, z, sections[:1]), (z, a, sections[-1:])):
+        if section and section[0].circuit:
+            wish.want(here.optical_device, AddDropPort(
+                port=here.aid, stays=True, label=naming.spectrum_end_description(
+                    there.optical_device.fqdn, there.aid, spectrum.name)), present=present)
+    want_spectrum(
+        wish, spectrum, label=naming.standalone_circuit_label(a.optical_device.tid, z.optical_device.tid),
+        carrier=(spectrum.start + spectrum.end) // 2, width=spectrum.width, width_from=None, present=present)
+    return wish
+
+
 def want_spectrum(
     wish: Wish, spectrum: OpticalSpectrum, *, label: str, carrier: int, width: int | None,
     width_from: tuple[str, str] | None, present: bool

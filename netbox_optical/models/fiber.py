@@ -14,7 +14,7 @@ from netbox_optical import naming
 from netbox_optical.choices import FiberKindChoices, FiberTypeChoices, PortRoleChoices, RiskGroupKindChoices
 
 from .base import RUN_PERMISSIONS, ProductMixin, first_other, live_unique
-from .port import OpticalPort
+from .port import OpticalPort, PortClaim
 
 __all__ = ('FiberSegment', 'OpticalFiber', 'SharedRiskGroup')
 
@@ -95,10 +95,20 @@ class OpticalFiber(ProductMixin, PrimaryModel):
         if self.cable_id:
             a, z = self.ends
             self._clean_kind(a, z)
+            self._clean_free(a, z)
             self.name = self.derive_name()
         if self.external_id is not None and (other := first_other(self, external_id=self.external_id)):
             raise ValidationError({'external_id': _('{value} is the external ID of {other}.').format(
                 value=self.external_id, other=other)})
+
+    def _clean_free(self, a: OpticalPort, z: OpticalPort) -> None:
+        """The light of a spectrum that stands alone comes in by something that NetBox does not know."""
+        if not self.is_live:
+            return
+        for claim in PortClaim.objects.filter(
+                port__in=(a, z), owner_type__app_label='netbox_optical', owner_type__model='opticalspectrum'):
+            raise ValidationError({'cable': _('Port {port} is in use by optical spectrum "{owner}".').format(
+                port=claim.port, owner=claim.owner)})
 
     def _clean_kind(self, a: OpticalPort, z: OpticalPort) -> None:
         if self.kind != FiberKindChoices.SPAN:

@@ -13,16 +13,27 @@ from django.utils.translation import gettext_lazy as _
 from netbox.models import PrimaryModel
 from utilities.exceptions import AbortRequest
 
-from netbox_optical.choices import AllocationSourceChoices, AllocationStateChoices, LifecycleChoices
+from netbox_optical.choices import (
+    AllocationSourceChoices,
+    AllocationStateChoices,
+    DeviceRoleChoices,
+    LifecycleChoices,
+    PortRoleChoices,
+)
 
 from .base import RUN_PERMISSIONS, ProductMixin, check_passband, first_other, live_unique, lock_rows
+from .port import OpticalPort, claim_ports, refuse_taken
 from .section import OpticalMultiplexSection, SpectrumAllocation
 
 __all__ = ('OpticalSpectrum', 'SpectrumHop', 'SpectrumSection')
 
 
 class OpticalSpectrum(ProductMixin, PrimaryModel):
-    """A passband [start, end) along a path. A channel has one; a partner may also hold one by itself."""
+    """A passband [start, end) along a path. A channel has one; a partner may also hold one by itself.
+
+    One that stands alone begins and ends at add/drop ports of its own, at which the partner's light comes in; that of
+    a channel has none, because its fibres to the transponders say where it enters.
+    """
 
     partner = models.ForeignKey(
         to='netbox_optical.Partner', on_delete=models.PROTECT, related_name='spectra', verbose_name=_('partner')
@@ -32,6 +43,14 @@ class OpticalSpectrum(ProductMixin, PrimaryModel):
         verbose_name=_('lower edge'), validators=[MinValueValidator(1)], help_text='MHz'
     )
     end = models.BigIntegerField(verbose_name=_('upper edge'), validators=[MinValueValidator(1)], help_text='MHz')
+    port_a = models.ForeignKey(
+        to='netbox_optical.OpticalPort', on_delete=models.PROTECT, related_name='spectra_a', null=True, blank=True,
+        verbose_name=_('add/drop port A')
+    )
+    port_z = models.ForeignKey(
+        to='netbox_optical.OpticalPort', on_delete=models.PROTECT, related_name='spectra_z', null=True, blank=True,
+        verbose_name=_('add/drop port Z')
+    )
     excluded_devices = models.ManyToManyField(
         to='netbox_optical.OpticalDevice', related_name='+', blank=True, verbose_name=_('excluded devices')
     )
@@ -52,6 +71,12 @@ class OpticalSpectrum(ProductMixin, PrimaryModel):
                 condition=models.Q(start__lt=models.F('end')), name='netbox_optical_spectrum_edges',
                 violation_error_message=_('The upper edge has to lie above the lower edge.'),
             ),
+            models.CheckConstraint(
+                condition=models.Q(port_a__isnull=True, port_z__isnull=True)
+                | models.Q(port_a__isnull=False, port_z__isnull=False) & ~models.Q(port_a=models.F('port_z')),
+                name='netbox_optical_spectrum_ends',
+                violation_error_message=_('A spectrum has two different add/drop ports, or none.'),
+            ),
             live_unique('name', name='spectrum_name', message=_('A live spectrum of this name exists already.')),
         )
 
@@ -69,8 +94,43 @@ class OpticalSpectrum(ProductMixin, PrimaryModel):
         if self.name and (other := first_other(self, name=self.name)):
             raise ValidationError({'name': _('A live spectrum named "{name}" exists already ({partner}).').format(
                 name=self.name, partner=other.partner)})
+        self._clean_ports()
         if self.pk and self.is_live:
             self._clean_allocations()
+
+    @property
+    def has_ends(self) -> bool:
+        """It stands alone, with add/drop ports of its own."""
+        return self.port_a_id is not None
+
+    def _clean_ports(self) -> None:
+        if bool(self.port_a_id) != bool(self.port_z_id):
+            missing = 'port_z' if self.port_a_id else 'port_a'
+            raise ValidationError({missing: _('A spectrum has two add/drop ports, or none; give this one too.')})
+        if not self.port_a_id:
+            return
+        if self.pk and getattr(self, 'channel', None) is not None:
+            raise ValidationError({'port_a': _(
+                'This is the spectrum of channel {channel}, whose fibres say where it begins.'
+            ).format(channel=self.channel)})
+        ports = {'port_a': self.port_a, 'port_z': self.port_z}
+        for field, port in ports.items():
+            if port.role != PortRoleChoices.ADD_DROP or port.optical_device.role not in DeviceRoleChoices.ADD_DROP:
+                raise ValidationError({field: _('{port} is a {role} port of a {kind}; choose an add/drop port.').format(
+                    port=port, role=port.get_role_display(), kind=port.optical_device.get_role_display())})
+        if self.port_a.optical_device_id == self.port_z.optical_device_id:
+            raise ValidationError({'port_z': _('Both ports are on {device}; choose one on another device.').format(
+                device=self.port_a.optical_device)})
+        if self.is_live:
+            refuse_taken(self, ports)
+            self._refuse_fibred(ports)
+
+    def _refuse_fibred(self, ports: dict[str, OpticalPort]) -> None:
+        for field, port in ports.items():
+            fiber = getattr(port.interface.cable, 'optical_fiber', None)
+            if fiber is not None and fiber.is_live:
+                raise ValidationError({field: _('Port {port} is in use by fiber "{fiber}".').format(
+                    port=port, fiber=fiber)})
 
     def _clean_allocations(self) -> None:
         sections = self.allocations.filter(source=AllocationSourceChoices.SERVICE).values_list('section', flat=True)
@@ -83,6 +143,7 @@ class OpticalSpectrum(ProductMixin, PrimaryModel):
     def save(self, *args, **kwargs):
         with transaction.atomic():
             super().save(*args, **kwargs)
+            claim_ports(self, {'A': self.port_a, 'Z': self.port_z} if self.is_live else {})
             self._sync_allocations()
 
     def _sync_allocations(self) -> None:

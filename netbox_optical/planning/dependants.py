@@ -50,7 +50,8 @@ def _users(ports) -> Iterable[Model]:
     yield from DigitalService.objects.filter(LIVE, Q(client_port_a__in=ports) | Q(client_port_z__in=ports))
     yield from TransportChannel.objects.filter(LIVE, Q(line_port_a__in=ports) | Q(line_port_z__in=ports))
     yield from OpticalSpectrum.objects.filter(LIVE).filter(
-        Q(sections__a_port__in=ports) | Q(sections__z_port__in=ports) | Q(sections__hops__port__in=ports))
+        Q(port_a__in=ports) | Q(port_z__in=ports)
+        | Q(sections__a_port__in=ports) | Q(sections__z_port__in=ports) | Q(sections__hops__port__in=ports))
 
 
 def check_termination(item: PoP | OpticalDevice | OpticalFiber) -> None:

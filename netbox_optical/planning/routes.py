@@ -17,7 +17,7 @@ from netbox_optical.models.spectrum import overlapping
 from netbox_optical.planning.lines import wanted
 from netbox_optical.planning.plant import Plant, load_plant
 from netbox_optical.platforms import profile
-from netbox_optical.routing.direct import DirectConnection, line_ends
+from netbox_optical.routing.direct import AddDropEnds, DirectConnection, line_ends
 from netbox_optical.routing.errors import RoutingError
 from netbox_optical.routing.explain import NoRoute, Rule
 from netbox_optical.routing.graph import PortRef
@@ -32,6 +32,7 @@ from netbox_optical.spectrum.passband import Passband
 
 if TYPE_CHECKING:
     from netbox_optical.planning.service import ServiceRequest
+    from netbox_optical.planning.spectrum import SpectrumRequest
 
 OFFERS = 5
 
@@ -101,6 +102,12 @@ def offers_for(request: ServiceRequest) -> list[RouteOffer]:
     return _search(request, plant, ends)
 
 
+def offers_between(request: SpectrumRequest, a: PortRef, z: PortRef) -> list[RouteOffer]:
+    """All offers between two add/drop ports, best first. Raises ValidationError as `offers_for` does."""
+    # No patch leads to these ports: what comes in there is not ours.
+    return _search(request, load_plant(), [AddDropEnds(a, z, None, None)])
+
+
 def _ref(port) -> PortRef:
     return PortRef(port.optical_device_id, port.aid)
 
@@ -117,14 +124,14 @@ def _direct(request: ServiceRequest, plant: Plant) -> RouteOffer:
     )
 
 
-def _demand(request: ServiceRequest) -> Demand:
+def _demand(request: ServiceRequest | SpectrumRequest) -> Demand:
     try:
         return Demand(tuple(wanted(carrier) for carrier in request.carriers), band())
     except SpectrumError as error:
         raise ValidationError({'central_frequency': str(error)}) from error
 
 
-def _search(request: ServiceRequest, plant: Plant, ends: list) -> list[RouteOffer]:
+def _search(request: ServiceRequest | SpectrumRequest, plant: Plant, ends: list) -> list[RouteOffer]:
     _demand(request)
     nodes = {(end.a.device, end.z.device) for end in ends}
     if len(nodes) != 1:
@@ -143,6 +150,14 @@ def _search(request: ServiceRequest, plant: Plant, ends: list) -> list[RouteOffe
     if isinstance(found, NoRoute):
         raise ValidationError({'route': why_not(found, plant) + holders(found, request.carriers)})
     return [_offer(route, plant, ends) for route in found]
+
+
+def chosen(offers: list[RouteOffer], index: int) -> RouteOffer:
+    """The offer of that number, counted from 0. Raises ValidationError on `route`."""
+    if not 0 <= index < len(offers):
+        raise ValidationError({'route': _('There is no route {index}; {count} are offered, counted from 0.').format(
+            index=index, count=len(offers))})
+    return offers[index]
 
 
 # Patches to transponders are no part of the line system by nature; saying so for each would hide the rest.

@@ -15,11 +15,13 @@ from netbox_optical.choices import LifecycleChoices, RunKindChoices, RunStatusCh
 from netbox_optical.drivers.errors import CannotPlan
 from netbox_optical.intent.fiber import compile_fiber
 from netbox_optical.intent.service import compile_service
+from netbox_optical.intent.spectrum import compile_spectrum
 from netbox_optical.intent.wish import Wish
 from netbox_optical.models import (
     DigitalService,
     OpticalDevice,
     OpticalFiber,
+    OpticalSpectrum,
     PoP,
     TransportChannel,
     WorkflowRun,
@@ -30,6 +32,7 @@ from netbox_optical.planning import devices
 from netbox_optical.planning.dependants import live_dependants
 from netbox_optical.planning.network import NetworkPlan, plan_wish
 from netbox_optical.planning.sessions import Sessions
+from netbox_optical.planning.spectrum import no_run_reason
 
 # What has to be typed before anything is taken off the network.
 CONFIRM = 'TERMINATE'
@@ -37,7 +40,7 @@ CONFIRM = 'TERMINATE'
 # Sent in the transaction that approves a run; `jobs` queues the work. A signal, because planning knows no jobs.
 run_approved = Signal()
 
-_COMPILERS = {DigitalService: compile_service, OpticalFiber: compile_fiber}
+_COMPILERS = {DigitalService: compile_service, OpticalFiber: compile_fiber, OpticalSpectrum: compile_spectrum}
 
 # From which life-cycle states a kind of run can start.
 _STATES = {
@@ -223,6 +226,8 @@ def refuse_unless_possible(target: models.Model, kind: str) -> None:
             target=target, status=target.get_status_display(), kind=kind, states=_(' or ').join(_STATES[kind]))
     if not reason and kind == RunKindChoices.TERMINATE and isinstance(target, (PoP, OpticalDevice, OpticalFiber)):
         reason = _in_use(target)
+    if not reason and isinstance(target, OpticalSpectrum):
+        reason = no_run_reason(target, kind)
     if reason:
         raise ActionRefused(reason)
 

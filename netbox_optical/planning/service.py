@@ -29,7 +29,7 @@ from netbox_optical.models import (
 from netbox_optical.models.base import LIVE
 from netbox_optical.planning import join, lines
 from netbox_optical.planning.reservations import release
-from netbox_optical.planning.routes import RouteOffer, offers_for, one_search_at_a_time, store_route
+from netbox_optical.planning.routes import RouteOffer, chosen, offers_for, one_search_at_a_time, store_route
 from netbox_optical.spectrum.passband import Passband
 
 
@@ -98,7 +98,7 @@ def create_service(request: ServiceRequest) -> DigitalService:
         one_search_at_a_time()
         if request.reservation and not release(request.user, request.reservation):
             raise ValidationError({'reservation': _('There is no such reservation; it lapsed or was given back.')})
-        offer = _chosen(offer_routes(request), request.route)
+        offer = chosen(offer_routes(request), request.route)
         channels = [
             _store_channel(request, carrier, passband, offer.of(index))
             for index, (carrier, passband) in enumerate(zip(request.carriers, offer.passbands, strict=True))
@@ -111,13 +111,6 @@ def offer_routes(request: ServiceRequest) -> list[RouteOffer]:
     """Routes that are free for all carriers of the request, the best first. Raises ValidationError, never empty."""
     lines.check_new_carriers(request)
     return offers_for(request)
-
-
-def _chosen(offers: list[RouteOffer], index: int) -> RouteOffer:
-    if not 0 <= index < len(offers):
-        raise ValidationError({'route': _('There is no route {index}; {count} are offered, counted from 0.').format(
-            index=index, count=len(offers))})
-    return offers[index]
 
 
 def _checked_service(request: ServiceRequest) -> DigitalService:

@@ -19,13 +19,15 @@ class OpticalSpectrumTable(LifecycleColumns, PrimaryModelTable):
     start = FrequencyColumn(verbose_name=_('Lower edge'))
     end = FrequencyColumn(verbose_name=_('Upper edge'))
     channel = tables.Column(verbose_name=_('Channel'), linkify=True, order_by='channel__och_id')
+    port_a = link(_('Add/drop port A'))
+    port_z = link(_('Add/drop port Z'))
     tags = tags_of('opticalspectrum')
 
     class Meta(PrimaryModelTable.Meta):
         model = OpticalSpectrum
         fields = (
-            'pk', 'id', 'name', 'partner', 'passband', 'start', 'end', 'channel', 'status', 'in_sync', 'sync_reason',
-            'sync_changed', 'description', 'comments', 'tags', 'created', 'last_updated',
+            'pk', 'id', 'name', 'partner', 'passband', 'start', 'end', 'channel', 'port_a', 'port_z', 'status',
+            'in_sync', 'sync_reason', 'sync_changed', 'description', 'comments', 'tags', 'created', 'last_updated',
         )
         default_columns = ('pk', 'name', 'partner', 'passband', 'channel', 'status', 'in_sync')
 

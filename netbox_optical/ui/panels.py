@@ -154,6 +154,8 @@ class SpectrumPanel(panels.ObjectAttributesPanel):
     partner = attrs.RelatedObjectAttr('partner', linkify=True, label=_('Partner'))
     passband = PassbandAttr('', label=_('Passband'))
     channel = attrs.RelatedObjectAttr('channel', linkify=True, label=_('Channel'))
+    port_a = attrs.RelatedObjectAttr('port_a', linkify=True, label=_('Add/drop port A'))
+    port_z = attrs.RelatedObjectAttr('port_z', linkify=True, label=_('Add/drop port Z'))
     excluded_devices = attrs.RelatedObjectListAttr('excluded_devices', linkify=True, label=_('Excluded devices'))
     excluded_fibers = attrs.RelatedObjectListAttr('excluded_fibers', linkify=True, label=_('Excluded fibers'))
     description = attrs.TextAttr('description', label=_('Description'))

@@ -1,7 +1,9 @@
 """Pages of optical spectra."""
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from extras.ui.panels import CustomFieldsPanel, TagsPanel
+from netbox.object_actions import CloneObject, DeleteObject, EditObject
 from netbox.ui import layout
 from netbox.ui.panels import CommentsPanel, TemplatePanel
 from netbox.views import generic
@@ -9,12 +11,14 @@ from utilities.views import register_model_view
 
 from netbox_optical import filtersets, forms, tables
 from netbox_optical.models import OpticalSpectrum
+from netbox_optical.object_actions import PlanProduct, TerminateProduct, ValidateProduct
 from netbox_optical.planning.budget import way_budget
 from netbox_optical.ui import formats, panels
 from netbox_optical.ui.budget import way_rows
 from netbox_optical.ui.spectrum import pictures_along
 
 from .base import LIST_ACTIONS, DetailView, ImportView
+from .product import ProductPlanView, ProductTerminateView, ProductValidateView, runs_panel
 
 __all__ = (
     'OpticalSpectrumBulkDeleteView',
@@ -23,6 +27,9 @@ __all__ = (
     'OpticalSpectrumDeleteView',
     'OpticalSpectrumEditView',
     'OpticalSpectrumListView',
+    'OpticalSpectrumPlanView',
+    'OpticalSpectrumTerminateView',
+    'OpticalSpectrumValidateView',
     'OpticalSpectrumView',
 )
 
@@ -40,7 +47,9 @@ class OpticalSpectrumListView(generic.ObjectListView):
 
 @register_model_view(OpticalSpectrum)
 class OpticalSpectrumView(DetailView):
-    queryset = OpticalSpectrum.objects.select_related('partner__tenant', 'channel')
+    queryset = OpticalSpectrum.objects.select_related(
+        'partner__tenant', 'channel', 'port_a__optical_device', 'port_z__optical_device')
+    actions = (PlanProduct, ValidateProduct, TerminateProduct, CloneObject, EditObject, DeleteObject)
     layout = layout.SimpleLayout(
         left_panels=[panels.SpectrumPanel(), panels.LifecyclePanel(), TagsPanel()],
         right_panels=[
@@ -48,7 +57,10 @@ class OpticalSpectrumView(DetailView):
             TemplatePanel('netbox_optical/panels/budget.html', title=_('Loss budget')), CustomFieldsPanel(),
             CommentsPanel(),
         ],
-        bottom_panels=[TemplatePanel('netbox_optical/panels/spectrum.html', title=_('Spectrum along the way'))],
+        bottom_panels=[
+            TemplatePanel('netbox_optical/panels/spectrum.html', title=_('Spectrum along the way')),
+            runs_panel(OpticalSpectrum),
+        ],
     )
 
     def get_extra_context(self, request, instance):
@@ -77,6 +89,13 @@ class OpticalSpectrumBulkImportView(ImportView):
     queryset = OpticalSpectrum.objects.all()
     model_form = forms.OpticalSpectrumImportForm
 
+    def _save_object(self, model_form, request, parent_idx):
+        # Planning looks at route and spectrum when the row is stored, so it can still be refused here.
+        try:
+            return super()._save_object(model_form, request, parent_idx)
+        except ValidationError:
+            raise ValidationError(self._compile_form_errors(model_form.errors, index=parent_idx)) from None
+
 
 @register_model_view(OpticalSpectrum, 'bulk_edit', path='edit', detail=False)
 class OpticalSpectrumBulkEditView(generic.BulkEditView):
@@ -91,3 +110,18 @@ class OpticalSpectrumBulkDeleteView(generic.BulkDeleteView):
     queryset = _ROWS
     filterset = filtersets.OpticalSpectrumFilterSet
     table = tables.OpticalSpectrumTable
+
+
+@register_model_view(OpticalSpectrum, 'plan')
+class OpticalSpectrumPlanView(ProductPlanView):
+    queryset = OpticalSpectrum.objects.all()
+
+
+@register_model_view(OpticalSpectrum, 'validate')
+class OpticalSpectrumValidateView(ProductValidateView):
+    queryset = OpticalSpectrum.objects.all()
+
+
+@register_model_view(OpticalSpectrum, 'terminate')
+class OpticalSpectrumTerminateView(ProductTerminateView):
+    queryset = OpticalSpectrum.objects.all()

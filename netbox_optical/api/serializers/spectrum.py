@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from netbox.api.fields import ChoiceField, SerializedPKRelatedField
 from rest_framework import serializers
@@ -14,6 +18,8 @@ from netbox_optical.models import (
     SpectrumAllocation,
     SpectrumSection,
 )
+from netbox_optical.planning.runs import available_actions
+from netbox_optical.planning.spectrum import SpectrumRequest, store_spectrum
 
 from .base import HEAD, LIFECYCLE, TAIL, ProductSerializer
 from .device import OpticalDeviceSerializer
@@ -27,23 +33,102 @@ __all__ = (
 )
 
 
+# What only matters to the search, besides fields of the spectrum itself.
+_REQUEST_FIELDS = ('width', 'route', 'reservation', 'excluded_devices', 'excluded_fibers')
+
+
 class OpticalSpectrumSerializer(ProductSerializer):
-    """`start`, `end` and `width` in MHz; the passband is [start, end)."""
+    """`start`, `end` and `width` in MHz; the passband is [start, end).
+
+    With `port_a` and `port_z` the way between them is searched and booked; `width` instead of the edges takes the
+    lowest place that is free on it.
+    """
 
     partner = PartnerSerializer(nested=True)
-    width = serializers.IntegerField(read_only=True)
+    start = serializers.IntegerField(required=False, min_value=1, max_value=2**62)
+    end = serializers.IntegerField(required=False, min_value=1, max_value=2**62)
+    width = serializers.IntegerField(required=False, min_value=1, max_value=2**62)
+    port_a = OpticalPortSerializer(nested=True, required=False, allow_null=True)
+    port_z = OpticalPortSerializer(nested=True, required=False, allow_null=True)
     excluded_devices = SerializedPKRelatedField(
         queryset=OpticalDevice.objects.all(), serializer=OpticalDeviceSerializer, nested=True, required=False,
         many=True)
     excluded_fibers = SerializedPKRelatedField(
         queryset=OpticalFiber.objects.all(), serializer=OpticalFiberSerializer, nested=True, required=False, many=True)
+    route = serializers.IntegerField(
+        write_only=True, required=False, min_value=0, max_value=1000, help_text=_('Index into the offered routes'))
+    reservation = serializers.UUIDField(
+        write_only=True, required=False, allow_null=True,
+        help_text=_('A reservation of yours that gives way to this spectrum'))
 
     class Meta:
         model = OpticalSpectrum
         fields = (
-            *HEAD, 'partner', 'name', 'start', 'end', 'width', 'excluded_devices', 'excluded_fibers', *LIFECYCLE, *TAIL,
+            *HEAD, 'partner', 'name', 'start', 'end', 'width', 'port_a', 'port_z', 'excluded_devices',
+            'excluded_fibers', 'route', 'reservation', *LIFECYCLE, *TAIL,
         )
         brief_fields = ('id', 'url', 'display', 'name', 'start', 'end', 'description')
+
+    def validate(self, data: Any) -> Any:
+        if self.nested:
+            return data
+        request = {name: data.pop(name) for name in _REQUEST_FIELDS if name in data}
+        width = request.get('width')
+        if width is not None and data.get('start') is not None and data.get('end') is not None:
+            if width != data['end'] - data['start']:
+                raise serializers.ValidationError({'width': _(
+                    'The edges are {given} MHz apart; give either both edges or a width.'
+                ).format(given=data['end'] - data['start'])})
+            width = request['width'] = None
+        if self.instance is None and width is None:
+            for name in ('start', 'end'):
+                if data.get(name) is None:
+                    raise serializers.ValidationError({name: _('Give both edges in MHz, or "width".')})
+        if width is None or self.instance is not None:
+            data = super().validate(data)
+        return {**data, **request}
+
+    def create(self, validated_data: dict[str, Any]) -> OpticalSpectrum:
+        return self._store(OpticalSpectrum(), validated_data)
+
+    def update(self, instance: OpticalSpectrum, validated_data: dict[str, Any]) -> OpticalSpectrum:
+        if self._changes_way(instance.pk, validated_data):
+            return self._store(instance, validated_data)
+        plain = {name: value for name, value in validated_data.items() if name not in _REQUEST_FIELDS}
+        return super().update(instance, plain)
+
+    @staticmethod
+    def _changes_way(pk: int, data: dict[str, Any]) -> bool:
+        """A client that sends back what it was given wants nothing searched."""
+        stored = OpticalSpectrum.objects.get(pk=pk)
+        if data.get('route') is not None or data.get('reservation') is not None:
+            return True
+        if any(name in data and data[name] != getattr(stored, name)
+               for name in ('start', 'end', 'width', 'port_a', 'port_z')):
+            return True
+        return any(
+            name in data and {item.pk for item in data[name]} != set(getattr(stored, name).values_list('pk', flat=True))
+            for name in ('excluded_devices', 'excluded_fibers'))
+
+    def _store(self, spectrum: OpticalSpectrum, data: dict[str, Any]) -> OpticalSpectrum:
+        data = dict(data)
+        request = {name: data.pop(name) for name in _REQUEST_FIELDS if name in data}
+        if request.get('width') is not None:
+            data.update(start=None, end=None)
+        for name in ('excluded_devices', 'excluded_fibers'):
+            request.setdefault(name, list(getattr(spectrum, name).all()) if spectrum.pk else ())
+        shape = {name: data.pop(name) for name in ('start', 'end', 'port_a', 'port_z') if name in data}
+        for name, value in shape.items():
+            setattr(spectrum, name, value)
+        plain = {name: data.pop(name) for name in ('partner', 'name', 'status', 'owner', 'description', 'comments',
+                                                   'custom_field_data') if name in data}
+        for name, value in plain.items():
+            setattr(spectrum, name, value)
+        spectrum._changelog_message = data.pop('changelog_message', None)
+        with transaction.atomic():
+            store_spectrum(SpectrumRequest(spectrum, user=self.context['request'].user, **request))
+            # Tags, in whatever way NetBox lets a client give them.
+            return super().update(spectrum, data) if data else spectrum
 
 
 class SpectrumSectionSerializer(serializers.ModelSerializer):
@@ -65,12 +150,17 @@ class SpectrumSectionSerializer(serializers.ModelSerializer):
 
 
 class OpticalSpectrumDetailSerializer(OpticalSpectrumSerializer):
-    """Adds the way."""
+    """Adds the way, and what can be done now: per action null, or why it cannot."""
 
     sections = SpectrumSectionSerializer(many=True, read_only=True)
+    available_actions = serializers.SerializerMethodField()
 
     class Meta(OpticalSpectrumSerializer.Meta):
-        fields = (*OpticalSpectrumSerializer.Meta.fields, 'sections')
+        fields = (*OpticalSpectrumSerializer.Meta.fields, 'sections', 'available_actions')
+
+    @extend_schema_field(serializers.DictField(child=serializers.CharField(allow_null=True), read_only=True))
+    def get_available_actions(self, spectrum: OpticalSpectrum) -> dict[str, str | None]:
+        return available_actions(spectrum, self.context['request'].user)
 
 
 class SpectrumAllocationSerializer(serializers.ModelSerializer):

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from netbox_optical.graphql.filters import (
         OpticalDeviceFilter,
         OpticalFiberFilter,
+        OpticalPortFilter,
         PartnerFilter,
         TransportChannelFilter,
     )
@@ -39,6 +40,12 @@ class OpticalSpectrumFilter(ProductFilterMixin, PrimaryModelFilter):
         strawberry_django.filter_field()
     )
     channel: Annotated['TransportChannelFilter', strawberry.lazy('netbox_optical.graphql.filters')] | None = (
+        strawberry_django.filter_field()
+    )
+    port_a: Annotated['OpticalPortFilter', strawberry.lazy('netbox_optical.graphql.filters')] | None = (
+        strawberry_django.filter_field()
+    )
+    port_z: Annotated['OpticalPortFilter', strawberry.lazy('netbox_optical.graphql.filters')] | None = (
         strawberry_django.filter_field()
     )
     excluded_devices: Annotated['OpticalDeviceFilter', strawberry.lazy('netbox_optical.graphql.filters')] | None = (

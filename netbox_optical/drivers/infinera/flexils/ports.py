@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from ...base import Impact, Operation, PlanContext
+from pydantic import JsonValue
+
+from ...base import Impact, NativeRequest, Operation, PlanContext
 from ...errors import CannotPlan
 from ...resources import AddDropPort
 from . import scg
-from .records import NodeView, Scg, view_of
+from .records import NodeView, Scg, plain, view_of
 
 
 def observe_port(view: NodeView, wish: AddDropPort) -> AddDropPort | None:
-    """The port if it is ready."""
+    """The port if it is ready, with the label that it has when the wish names one."""
     found = view.ports.get(wish.port)
-    return wish if found and ready(found) else None
+    if not found or not ready(found):
+        return None
+    return wish if wish.label is None else wish.model_copy(update={'label': found.label})
 
 
 def ready(found: Scg) -> bool:
@@ -29,25 +33,67 @@ def plan_port(wish: AddDropPort, present: bool, tid: str, context: PlanContext) 
         if not present:
             return []
         raise CannotPlan(f'port {wish.port} does not exist', device=tid)
-    if ready(found) if present else found.admin == 'OOS':
+    if present:
+        return _prepare(wish, found, view)
+    return _unlabel(wish, found, view) if wish.stays else _lock(wish, found, view)
+
+
+def _prepare(wish: AddDropPort, found: Scg, view: NodeView) -> list[Operation]:
+    edits = {'INTFTYP': scg.ALIEN} if found.interface != scg.ALIEN else {}
+    after: dict[str, JsonValue] = {'interface': scg.ALIEN, 'state': 'IS'}
+    if wish.label is not None:
+        after['label'] = plain(wish.label)
+        if found.label != after['label']:
+            edits['LABEL'] = wish.label
+    if ready(found) and not edits:
+        return []
+    if not ready(found):
+        view.need('EQPT')
+    impact: Impact = 'label' if ready(found) else 'interrupts' if found.admin == 'IS' else 'none'
+    return [_operation(wish, view.tid, f'Prepare add/drop port {wish.port}', impact, found, after,
+                       scg.to_service(view, found, edits))]
+
+
+def _lock(wish: AddDropPort, found: Scg, view: NodeView) -> list[Operation]:
+    if found.admin == 'OOS':
         return []
     view.need('EQPT')
-    if not present and scg.carries(view, wish.port):
-        raise CannotPlan(f'port {wish.port} carries circuits', device=tid)
-    edits = {'INTFTYP': scg.ALIEN} if present and found.interface != scg.ALIEN else {}
-    steps = scg.to_service(view, found, edits) if present else scg.to_locked(view, found, {})
+    if scg.carries(view, wish.port):
+        raise CannotPlan(f'port {wish.port} carries circuits', device=view.tid)
     impact: Impact = 'interrupts' if found.admin == 'IS' else 'none'
-    after = {'interface': scg.ALIEN, 'state': 'IS'} if present else {'interface': found.interface, 'state': 'OOS'}
-    return [
-        Operation(
-            device=tid,
-            action='modify',
-            kind=wish.kind,
-            key=wish.key,
-            title=f'{"Prepare" if present else "Lock"} add/drop port {wish.port}',
-            impact=impact,
-            before={'interface': found.interface, 'state': found.admin},
-            after=after,
-            requests=tuple(steps),
-        )
-    ]
+    after: dict[str, JsonValue] = {'interface': found.interface, 'state': 'OOS'}
+    return [_operation(wish, view.tid, f'Lock add/drop port {wish.port}', impact, found, after,
+                       scg.to_locked(view, found, {}))]
+
+
+def _unlabel(wish: AddDropPort, found: Scg, view: NodeView) -> list[Operation]:
+    if not found.label:
+        return []
+    after: dict[str, JsonValue] = {'interface': found.interface, 'state': found.admin, 'label': ''}
+    return [_operation(wish, view.tid, f'Clear the label of add/drop port {wish.port}', 'label', found, after,
+                       scg.edit(view.tid, found, {'LABEL': ''}))]
+
+
+def _operation(
+    wish: AddDropPort,
+    tid: str,
+    title: str,
+    impact: Impact,
+    found: Scg,
+    after: dict[str, JsonValue],
+    requests: list[NativeRequest],
+) -> Operation:
+    before: dict[str, JsonValue] = {'interface': found.interface, 'state': found.admin}
+    if 'label' in after:
+        before['label'] = found.label
+    return Operation(
+        device=tid,
+        action='modify',
+        kind=wish.kind,
+        key=wish.key,
+        title=title,
+        impact=impact,
+        before=before,
+        after=after,
+        requests=tuple(requests),
+    )

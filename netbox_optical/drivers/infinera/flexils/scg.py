@@ -27,33 +27,33 @@ def two_states_only(view: NodeView, port: str) -> bool:
 
 def to_service(view: NodeView, scg: Scg, edits: Mapping[str, str]) -> list[NativeRequest]:
     """Only the needed transitions into service, with `edits` (keyword to plain value) on the way."""
-    edit = _edit(view.tid, scg, edits)
+    edit_first = edit(view.tid, scg, edits)
     if 'INTFTYP' not in edits:
         into = {'MT': [_restore(view, scg)], 'OOS': [_lock(view, scg, 'IS')]}.get(scg.admin, [])
-        return [*edit, *into]
+        return [*edit_first, *into]
     if two_states_only(view, scg.aid):
         leave = [_restore(view, scg)] if scg.admin == 'MT' else []
         lock = [] if scg.admin == 'OOS' else [_lock(view, scg, 'OOS', undo='IS' if scg.admin == 'IS' else '')]
-        return [*leave, *lock, *edit, _lock(view, scg, 'IS')]
+        return [*leave, *lock, *edit_first, _lock(view, scg, 'IS')]
     # From locked the way into maintenance leads through service.
     unlock = [_lock(view, scg, 'IS', undo='OOS')] if scg.admin == 'OOS' else []
     maintain = [] if scg.admin == 'MT' else [_maintain(view, scg)]
-    return [*unlock, *maintain, *edit, _restore(view, scg)]
+    return [*unlock, *maintain, *edit_first, _restore(view, scg)]
 
 
 def to_locked(view: NodeView, scg: Scg, edits: Mapping[str, str]) -> list[NativeRequest]:
     """Only the needed transitions out of service, with `edits` (keyword to plain value) on the way."""
-    edit = _edit(view.tid, scg, edits)
+    edit_first = edit(view.tid, scg, edits)
     if two_states_only(view, scg.aid):
         leave = [_restore(view, scg)] if scg.admin == 'MT' else []
         lock = [] if scg.admin == 'OOS' else [_lock(view, scg, 'OOS', undo='IS')]
-        return [*leave, *lock, *edit]
+        return [*leave, *lock, *edit_first]
     if scg.admin == 'OOS' and 'INTFTYP' not in edits:
-        return edit
+        return edit_first
     unlock = [_lock(view, scg, 'IS', undo='OOS')] if scg.admin == 'OOS' else []
-    maintain = [_maintain(view, scg)] if edit and scg.admin != 'MT' else []
-    restore = [_restore(view, scg, undo=True)] if edit or scg.admin == 'MT' else []
-    return [*unlock, *maintain, *edit, *restore, _lock(view, scg, 'OOS')]
+    maintain = [_maintain(view, scg)] if edit_first and scg.admin != 'MT' else []
+    restore = [_restore(view, scg, undo=True)] if edit_first or scg.admin == 'MT' else []
+    return [*unlock, *maintain, *edit_first, *restore, _lock(view, scg, 'OOS')]
 
 
 def dip(view: NodeView, scg: Scg) -> Impact:
@@ -75,7 +75,8 @@ def carries(view: NodeView, port: str) -> bool:
     return port in ends or port in {port_of(aid) for aid in view.channels}
 
 
-def _edit(tid: str, scg: Scg, edits: Mapping[str, str]) -> list[NativeRequest]:
+def edit(tid: str, scg: Scg, edits: Mapping[str, str]) -> list[NativeRequest]:
+    """Change pointer or label and nothing else; an interface type only in the state that allows it."""
     if not edits:
         return []
     # What the port does not tell of itself cannot be given back.
