@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import abc
 import datetime
+import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal
@@ -48,14 +49,29 @@ class Login:
     password: SecretStr = field(default=SecretStr(''))
 
 
+class NmsTokens:
+    """What a network manager gave at login, by base URL: whoever shares it logs in once. It never shows in a repr.
+
+    `lock` is held during a login, so that those who work side by side wait a moment for it instead of making their own.
+    """
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.by_url: dict[str, str] = {}
+
+
 @dataclass(frozen=True)
 class NmsEndpoint:
-    """A network manager: base URLs in the order to try, and this device's identity in it (None: find by name)."""
+    """A network manager: base URLs in the order to try, and this device's identity in it (None: find by name).
+
+    `tokens` is shared by the endpoints of devices that are worked on together.
+    """
 
     urls: tuple[str, ...]
     login: Login
     tls: TlsPolicy = TlsPolicy()
     device_uuid: str | None = None
+    tokens: NmsTokens = field(default_factory=NmsTokens, repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -91,7 +107,8 @@ class NativeRequest(BaseModel):
 
     `{name}` in command or body stands for a value that is bound while the plan runs (see `Binding`, `binds`).
     `accepts` lists native codes of refusals that mean "already so". `patience` is how many seconds a refusal with a
-    code in `awaits` is retried, for objects that the device makes a little later. `binds` names the value that the
+    code in `awaits` is retried, for objects that the device makes a little later; `after` is how many seconds such an
+    object takes in any case, so that nothing is sent before. `binds` names the value that the
     driver takes from this request's reply; `picks` tells the person (and the driver) which one it is.
     `joins`: it may be sent along with the request before it, since whatever that one is answered it does no harm.
     `undo` are commands that are sent, the last request's first, when a later request of the same operation is refused.
@@ -106,6 +123,7 @@ class NativeRequest(BaseModel):
     accepts: tuple[str, ...] = ()
     awaits: tuple[str, ...] = ()
     patience: float = 0.0
+    after: float = 0.0
     binds: str = ''
     picks: dict[str, JsonValue] = Field(default_factory=dict)
     joins: bool = False
@@ -289,11 +307,19 @@ class Driver(abc.ABC):
         `resources` of the answer holds, under the same `ref`, what was found; a missing one is simply not there.
         """
 
+    def observe_more(self, wanted: Iterable[Resource], known: Observation, needs: tuple[str, ...]) -> Observation:
+        """What `known` holds and, besides, what a plan for `wanted` was missing: `needs` of a `NotObserved`.
+
+        Reads only that where a driver can. By default everything is read again.
+        """
+        return self.observe(wanted)
+
     @abc.abstractmethod
     def plan(self, targets: Iterable[Target], context: PlanContext) -> list[Operation]:
         """The operations that make the device hold `targets`, from `context.observations`; no I/O, no change.
 
-        Empty when everything is as wished. Raises CannotPlan.
+        Empty when everything is as wished. Raises CannotPlan; NotObserved when it takes more of a device, of this or
+        another one, than `observe` has read: then it is read and planned again.
         """
 
     @abc.abstractmethod

@@ -6,6 +6,8 @@ Every error names the device, the request and the reply (secrets masked) and kee
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 
 class DriverError(Exception):
     """Base. `device` is the TID, `request` and `reply` are texts without secrets (empty when there were none)."""
@@ -69,3 +71,15 @@ class CannotPlan(DriverError):
     """
 
     category = 'cannot plan'
+
+
+class NotObserved(CannotPlan):
+    """The plan depends on more of some devices than was read of them: read that, and plan again.
+
+    `needs` says of each device, by TID, what is missing, in the words of its driver's `observe_more`.
+    """
+
+    def __init__(self, needs: Mapping[str, tuple[str, ...]]):
+        missing = '; '.join(f'{tid}: {", ".join(names)}' for tid, names in needs.items())
+        super().__init__(f'not observed: {missing}', device=next(iter(needs), ''))
+        self.needs = dict(needs)

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
-from netbox_optical.drivers.base import Endpoint, Finding, Observation, Operation, PlanContext
+from netbox_optical.drivers.base import Endpoint, Finding, Observation, Operation
+from netbox_optical.drivers.joint import plan_jointly
 from netbox_optical.drivers.resources import Resource
 from netbox_optical.intent.wish import Wish, phase_of
 from netbox_optical.planning.endpoints import device_endpoint
@@ -75,18 +76,17 @@ def plan_wish(wish: Wish, sessions: Sessions | None = None) -> NetworkPlan:
         with Sessions() as own:
             return plan_wish(wish, own)
     endpoints = {tid: device_endpoint(device) for tid, device in sorted(wish.devices.items())}
-    observations = observe(endpoints, {tid: wish.observed(tid) for tid in endpoints}, sessions)
-    context = PlanContext(observations=observations)
+    wanted = {tid: wish.observed(tid) for tid in endpoints}
+    observations = observe(endpoints, wanted, sessions)
+    targets = {tid: wishes for tid, wishes in sorted(wish.targets.items()) if wishes}
+    planned, context = plan_jointly(
+        targets, wanted, observations, lambda tid: sessions.driver(endpoints[tid]), side_by_side)
     result = NetworkPlan()
-    for tid, targets in sorted(wish.targets.items()):
-        if not targets:
-            continue
-        presence = {target.resource.ref: target.present for target in targets}
-        with sessions.driver(endpoints[tid]) as driver:
-            for operation in driver.plan(targets, context):
-                # A driver may answer with an operation on another resource (a circuit that its far end holds).
-                present = presence.get(f'{operation.kind}:{operation.key}', operation.action != 'delete')
-                result.steps.append(PlannedStep(phase_of(operation.kind, present=present), operation))
+    for tid, operation in planned:
+        presence = {target.resource.ref: target.present for target in targets[tid]}
+        # A driver may answer with an operation on another resource (a circuit that its far end holds), or on several.
+        present = presence.get(f'{operation.kind}:{operation.key}', operation.action != 'delete')
+        result.steps.append(PlannedStep(phase_of(operation.kind, present=present), operation))
     # Stable: inside one phase a device's operations stay in the order of its driver.
     result.steps.sort(key=lambda step: (step.phase, step.operation.device))
     result.notes = list(context.notes)

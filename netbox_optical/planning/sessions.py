@@ -5,8 +5,9 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
-from netbox_optical.drivers.base import Driver, Endpoint, Exchange, Journal
+from netbox_optical.drivers.base import Driver, Endpoint, Exchange, Journal, NmsEndpoint, NmsTokens
 from netbox_optical.drivers.errors import CannotPlan, DriverError, Refused
 from netbox_optical.drivers.registry import open_driver
 
@@ -22,6 +23,7 @@ class Sessions:
     def __init__(self) -> None:
         self._drivers: dict[str, Driver] = {}
         self._journals: dict[str, Journal] = {}
+        self._tokens: dict[NmsEndpoint, NmsTokens] = {}
         self._lock = threading.Lock()
 
     def __enter__(self) -> Sessions:
@@ -43,7 +45,8 @@ class Sessions:
         with self._lock:
             driver = self._drivers.get(tid)
             if driver is None:
-                driver = self._drivers[tid] = open_driver(endpoint, lambda exchange: self._tell(tid, exchange))
+                driver = open_driver(self._sharing(endpoint), lambda exchange: self._tell(tid, exchange))
+                self._drivers[tid] = driver
         if journal is not None:
             self._journals[tid] = journal
         try:
@@ -57,6 +60,14 @@ class Sessions:
             raise
         finally:
             self._journals.pop(tid, None)
+
+    def _sharing(self, endpoint: Endpoint) -> Endpoint:
+        """The endpoint with one login at its network manager for all devices of this piece of work."""
+        if endpoint.nms is None:
+            return endpoint
+        manager = replace(endpoint.nms, device_uuid=None)
+        tokens = self._tokens.setdefault(manager, endpoint.nms.tokens)
+        return replace(endpoint, nms=replace(endpoint.nms, tokens=tokens))
 
     def _tell(self, tid: str, exchange: Exchange) -> None:
         if journal := self._journals.get(tid):

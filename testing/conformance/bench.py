@@ -17,10 +17,10 @@ from netbox_optical.drivers.base import (
     NmsEndpoint,
     Observation,
     Operation,
-    PlanContext,
     Timeouts,
     TlsPolicy,
 )
+from netbox_optical.drivers.joint import plan_jointly
 from netbox_optical.drivers.registry import open_driver
 from netbox_optical.drivers.resources import FiberEnd, FiberPeer, OpticalRoute, Resource, Target
 from netbox_optical.lab.thread import LabThread
@@ -72,11 +72,9 @@ class Bench:
         # A neighbour is named by its identity, which it tells when it is asked for its end.
         for tid, end in [(tid, r) for tid, found in list(wanted.items()) for r in found if isinstance(r, FiberEnd)]:
             wanted.setdefault(end.peer.node, []).append(self._other_end(tid, end))
-        context = PlanContext({tid: self.observe(tid, *resources) for tid, resources in wanted.items()})
-        found = [
-            operation for tid, wishes in targets.items() for operation in self.driver(tid).plan(wishes, context)
-        ]
-        return [Operation.model_validate_json(operation.model_dump_json()) for operation in found]
+        found = {tid: self.observe(tid, *resources) for tid, resources in wanted.items()}
+        planned, _ = plan_jointly(targets, wanted, found, lambda tid: contextlib.nullcontext(self.driver(tid)))
+        return [Operation.model_validate_json(operation.model_dump_json()) for _, operation in planned]
 
     def apply(self, operations: Iterable[Operation]) -> None:
         for operation in operations:

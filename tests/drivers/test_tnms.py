@@ -3,13 +3,14 @@
 import json
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from pydantic import SecretStr
 
-from netbox_optical.drivers.base import Login, NmsEndpoint, Timeouts, TlsPolicy
+from netbox_optical.drivers.base import Login, NmsEndpoint, NmsTokens, Timeouts, TlsPolicy
 from netbox_optical.drivers.errors import (
     AuthenticationFailed,
     Broken,
@@ -40,10 +41,11 @@ def rig(running):
     running.reset()
 
 
-def client(rig, *urls, password=NMS_PASSWORD, tls=None, timeouts=QUICK):
+def client(rig, *urls, password=NMS_PASSWORD, tls=None, timeouts=QUICK, tokens=None):
     tls = tls or TlsPolicy(ca_file=str(rig.certificate[0]))
     urls = urls or (f'https://{HOST}:{rig.tnms.port}/',)
-    return TnmsClient(NmsEndpoint(urls, Login(NMS_USER, SecretStr(password)), tls), timeouts)
+    login = Login(NMS_USER, SecretStr(password))
+    return TnmsClient(NmsEndpoint(urls, login, tls, tokens=tokens or NmsTokens()), timeouts)
 
 
 # -- the simulated manager --------------------------------------------------------------------------------------------
@@ -98,6 +100,31 @@ def test_an_expired_token_is_renewed_once(rig):
         with pytest.raises(AuthenticationFailed):
             tnms.check()
         assert rig.tnms.requests - before == 3
+
+
+def test_those_who_share_tokens_log_in_once(rig):
+    tokens = NmsTokens()
+    clients = [client(rig, tokens=tokens) for _ in range(4)]
+    before = rig.tnms.requests
+    with ThreadPoolExecutor(len(clients)) as pool:
+        list(pool.map(TnmsClient.check, clients))
+    assert rig.tnms.requests - before == 1 + len(clients)
+    assert list(tokens.by_url) == [f'https://{HOST}:{rig.tnms.port}']
+    rig.loop.call(rig.tnms.expire_tokens)
+    before = rig.tnms.requests
+    for tnms in clients:
+        tnms.check()
+        tnms.close()
+    assert rig.tnms.requests - before == len(clients) + 2  # the first one is refused and logs in for all
+    assert NMS_PASSWORD not in repr(tokens) and not any(token in repr(tokens) for token in tokens.by_url.values())
+
+
+def test_nobody_waits_for_the_login_of_another_that_hangs(rig):
+    tokens = NmsTokens()
+    with tokens.lock, client(rig, tokens=tokens) as tnms:
+        begun = time.monotonic()
+        tnms.check()
+        assert time.monotonic() - begun < 10.0
 
 
 def test_a_wrong_password_is_tried_once_and_nowhere_else(rig):

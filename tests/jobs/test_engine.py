@@ -55,10 +55,13 @@ def test_F7_75_create_lights_and_terminate_leaves_no_trace(garr, operator, kind)
 def test_F7_75_steps_come_in_the_documented_order(garr, operator):
     run = runs.plan(order(), 'create', operator)
     kinds = [step.operation['kind'] for step in run.steps.all()]
-    expected = ['line-port', 'client-port', 'cross-connect', 'add-drop-port', 'optical-route', 'optical-circuit',
-                'shutter']
+    expected = ['line-port', 'cross-connect', 'add-drop-port', 'optical-route', 'optical-circuit', 'shutter']
     assert [kind for kind in expected if kind in kinds] == list(dict.fromkeys(kinds))
-    assert {'line-port', 'client-port', 'cross-connect', 'optical-route', 'optical-circuit', 'shutter'} <= set(kinds)
+    assert {'line-port', 'cross-connect', 'optical-route', 'optical-circuit', 'shutter'} <= set(kinds)
+    # Line and client side of a card travel together, the line first.
+    first = run.steps.first().operation
+    assert (first['key'], first['kind']) == ('port-1/1/1 and port-1/1/3', 'line-port')
+    assert '; Client ' in first['title']
 
 
 def test_F7_74_a_preview_changes_nothing_and_names_every_request(garr, operator):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import abc
 import time
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from pydantic import JsonValue
@@ -49,6 +50,8 @@ def impact_of(leaves: Iterable[str]) -> Impact:
         return 'interrupts'
     return 'label' if names & LABELS else 'none'
 
+
+_IMPACTS: tuple[Impact, ...] = ('none', 'label', 'interrupts')
 
 # What differs at one node.
 Change = tuple[Node, Mapping[str, Any]]
@@ -114,6 +117,14 @@ def observed(
     return Observation(device=device, identity=identity, findings=tuple(facts), resources=resources, native=native)
 
 
+@dataclass
+class Together:
+    """Changes that travel as one merge; `more` goes into its request."""
+
+    changes: list[Change]
+    more: dict[str, Any]
+
+
 class Draft:
     """An operation in the making: what differs, and the requests that remove the difference."""
 
@@ -123,9 +134,12 @@ class Draft:
         self.action = action
         self.native = native
         self.entry_key = entry_key
+        self.key = resource.key
+        self.title = ''
+        self.impact: Impact | None = None
         self.before: dict[str, JsonValue] = {}
         self.after: dict[str, JsonValue] = {}
-        self.requests: list[NativeRequest] = []
+        self.stages: list[NativeRequest | Together] = []
         self._leaves: set[str] = set()
 
     def differs(self, title: str, leaf: str, old: JsonValue, new: Any) -> None:
@@ -149,28 +163,77 @@ class Draft:
     def together(self, changes: Iterable[Change], **more: Any) -> None:
         """Send changes of several nodes at once, as one merge on their nearest common ancestor: all or none of it."""
         changed = [(node, leaves) for node, leaves in changes if leaves]
-        if len(changed) == 1:
-            self.merge(*changed[0], **more)
-        elif changed:
-            self.send(self.native('merge', *merged(changed, self.entry_key), **more))
+        if changed:
+            self.stages.append(Together(changed, more))
 
     def adjust(self, node: Node, found: Mapping[str, JsonValue] | None, **more: Any) -> None:
         """Compare, and send what differs."""
-        self.merge(node, self.compare(node, found), **more)
+        self.together([(node, self.compare(node, found))], **more)
 
     def send(self, request: NativeRequest) -> None:
-        self.requests.append(request)
+        self.stages.append(request)
 
-    def operation(self, title: str, impact: Impact | None = None) -> list[Operation]:
-        """The operation in a list; none when there is nothing to send."""
-        if not self.requests:
-            return []
-        if impact is None:
-            impact = 'none' if self.action == 'create' else impact_of(self._leaves)
-        return [Operation(
-            device=self.device, action=self.action, kind=self.resource.kind, key=self.resource.key, title=title,
-            impact=impact, before=self.before or None, after=self.after or None, requests=tuple(self.requests),
-        )]
+    def titled(self, title: str, impact: Impact | None = None) -> list[Draft]:
+        """The finished draft in a list; none when there is nothing to send."""
+        self.title = title
+        default = 'none' if self.action == 'create' else impact_of(self._leaves)
+        self.impact = default if impact is None else impact
+        return [self] if self.stages else []
+
+    def takes(self, other: Draft) -> bool:
+        """Whether both are made, or removed, and are the line and the client side of a signal."""
+        kinds = {type(self.resource), type(other.resource)}
+        return self.action == other.action != 'modify' and kinds == {LinePort, ClientPort} \
+            and self.key == self.resource.key
+
+    def take(self, other: Draft) -> None:
+        """Do the other one's work along with this: merges travel together, every request stays in its order."""
+        place = 0
+        for stage in other.stages:
+            later = [at for at, mine in enumerate(self.stages[place:], place) if isinstance(mine, Together)]
+            if isinstance(stage, Together) and later:
+                mine = self.stages[later[0]]
+                assert isinstance(mine, Together)
+                mine.changes += stage.changes
+                mine.more |= stage.more
+                place = later[0] + 1
+            elif isinstance(stage, Together):
+                self.stages.append(stage)
+                place = len(self.stages)
+            else:
+                self.stages.insert(place, stage)
+                place += 1
+        self.before |= other.before
+        self.after |= other.after
+        self.key, self.title = f'{self.key} and {other.key}', f'{self.title}; {other.title}'
+        self.impact = max(self.impact or 'none', other.impact or 'none', key=_IMPACTS.index)
+
+    def operation(self) -> Operation:
+        """The operation, its requests written as the device's transport wants them."""
+        return Operation(
+            device=self.device, action=self.action, kind=self.resource.kind, key=self.key, title=self.title,
+            impact=self.impact or 'none', before=self.before or None, after=self.after or None,
+            requests=tuple(self._request(stage) for stage in self.stages),
+        )
+
+    def _request(self, stage: NativeRequest | Together) -> NativeRequest:
+        if isinstance(stage, NativeRequest):
+            return stage
+        if len(stage.changes) > 1:
+            return self.native('merge', *merged(stage.changes, self.entry_key), **stage.more)
+        (node, leaves), = stage.changes
+        return self.native('merge', node.path, node.document(leaves), **stage.more)
+
+
+def joined(drafts: Iterable[Draft]) -> list[Draft]:
+    """The drafts, line and client of one signal in one where they follow each other."""
+    found: list[Draft] = []
+    for draft in drafts:
+        if found and found[-1].takes(draft):
+            found[-1].take(draft)
+        else:
+            found.append(draft)
+    return found
 
 
 class Planner(abc.ABC):
@@ -194,12 +257,12 @@ class Planner(abc.ABC):
         """The key leaves of the list entry that a step of a path names."""
 
     @abc.abstractmethod
-    def operations(self, target: Target) -> list[Operation]:
+    def operations(self, target: Target) -> list[Draft]:
         """The operations of one target. Raises CannotPlan."""
 
     def plan(self) -> list[Operation]:
         """The operations of every target, in the order of the targets. Raises CannotPlan with *all* obstacles."""
-        found: list[Operation] = []
+        found: list[Draft] = []
         obstacles: list[str] = []
         for target in self.targets:
             try:
@@ -208,7 +271,7 @@ class Planner(abc.ABC):
                 obstacles.append(error.message)
         if obstacles:
             raise CannotPlan('; '.join(dict.fromkeys(obstacles)), device=self.device)
-        return found
+        return [draft.operation() for draft in joined(found)]
 
     def note(self, text: str) -> None:
         """Tell the person who reads the plan, once."""

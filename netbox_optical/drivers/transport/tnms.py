@@ -18,8 +18,10 @@ CONTEXT = '/data/tapi-common:context'
 PHYSICAL = f'{CONTEXT}/tapi-equipment:physical-context'
 RUN = '/operations/tapi-equipment-extensions-cli:run-cli-script/'
 RESULT = '/operations/tapi-equipment-extensions-cli:get-cli-script-result/'
-FIRST_POLL = 0.05
+# No element answers a script sooner: login, one command and logout take longer than this.
+FIRST_POLL = 0.2
 LAST_POLL = 5.0
+_LOGIN_WAIT = 2.0
 # Value names under which a context may tell the release of the manager; TAPI leaves them to the vendor.
 _VERSION_NAMES = ('version', 'software-version', 'release')
 _WRAPPER = 'tapi-equipment-extensions-cli'
@@ -66,7 +68,6 @@ class TnmsClient:
         self._endpoint = endpoint
         self._timeouts = timeouts
         self._urls = [url.rstrip('/') for url in endpoint.urls]
-        self._tokens: dict[str, str] = {}
         self._http: httpx.Client | None = None
 
     def __enter__(self) -> TnmsClient:
@@ -215,7 +216,7 @@ class TnmsClient:
 
     def _send(self, url: str, method: str, path: str, body: Any) -> httpx.Response:
         for renewed in (False, True):
-            token = self._tokens.get(url) or self._log_in(url)
+            token = self._token(url)
             headers = {'Authorization': token, 'Accept': 'application/yang-data+json, application/json'}
             if body is not None:
                 headers['Content-Type'] = 'application/yang-data+json'
@@ -229,10 +230,29 @@ class TnmsClient:
                 raise EffectUnknown(f'no answer from {url}: {what}', request=f'{method} {path}') from error
             if response.status_code != 401 or renewed:
                 break
-            self._tokens.pop(url, None)
+            self._forget(url, token)
         if response.status_code == 401:
             raise AuthenticationFailed(f'{url} does not accept its own token', request=f'{method} {path}')
         return response
+
+    def _token(self, url: str) -> str:
+        """The token for a URL; a login when there is none. Raises AuthenticationFailed, Broken, _NotConnected..."""
+        tokens = self._endpoint.tokens
+        # Whoever waits for the login of another one does not wait for its time-outs.
+        held = tokens.lock.acquire(timeout=_LOGIN_WAIT)
+        try:
+            token = tokens.by_url.get(url) or self._log_in(url)
+            tokens.by_url[url] = token
+            return token
+        finally:
+            if held:
+                tokens.lock.release()
+
+    def _forget(self, url: str, token: str) -> None:
+        """Give up a token that was refused, unless somebody has replaced it already."""
+        known = self._endpoint.tokens.by_url
+        if known.get(url) == token:
+            known.pop(url, None)
 
     def _log_in(self, url: str) -> str:
         login = self._endpoint.login
@@ -248,8 +268,7 @@ class TnmsClient:
         token = document.get('access_token') if isinstance(document, dict) else None
         if not token:
             raise Broken(f'{url} gave no token at login', request='POST /auth')
-        self._tokens[url] = f'{document.get("token_type") or "Bearer"} {token}'
-        return self._tokens[url]
+        return f'{document.get("token_type") or "Bearer"} {token}'
 
     def _client(self) -> httpx.Client:
         if self._http is None:

@@ -7,7 +7,7 @@ from pydantic import SecretStr
 
 from netbox_optical.drivers.base import Login, Timeouts
 from netbox_optical.drivers.errors import AuthenticationFailed, Broken, DriverError, EffectUnknown, Refused, Unreachable
-from netbox_optical.drivers.infinera.flexils import FlexilsDriver
+from netbox_optical.drivers.infinera.flexils import FlexilsDriver, shutters
 from netbox_optical.drivers.resources import Carrier
 from netbox_optical.drivers.transport import tnms
 from tests.drivers.faults.stage import BETWEEN, PATIENT, Scene, Stage, each_kind, strikes
@@ -102,6 +102,7 @@ def rig(tmp_path_factory):
     found = Rig(tmp_path_factory.mktemp('faults'))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(tnms, 'FIRST_POLL', 0.004)  # the jobs of this manager take no time
+        patch.setattr(shutters, 'AT_LEAST', 0.0)  # nor do the circuits of these nodes
         yield found
     found.close()
 

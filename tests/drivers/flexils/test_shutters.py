@@ -5,6 +5,7 @@ import time
 import pytest
 
 from netbox_optical.drivers.errors import Refused
+from netbox_optical.drivers.infinera.flexils import shutters as module
 from netbox_optical.drivers.resources import Carrier, Shutter
 from netbox_optical.lab.flexils.errors import Deny
 from tests.drivers.flexils.rig import AA, CC, circuit, service
@@ -29,6 +30,18 @@ def test_waits_for_a_termination_that_appears_later(any_rig):
     assert time.monotonic() - begun > 1.0
     assert any_rig.plan(service()) == []
     assert any(not exchange.ok and 'IENE' in exchange.reply for exchange in any_rig.journal)
+
+
+def test_a_circuit_is_given_the_time_that_it_takes_in_any_case(rig, monkeypatch):
+    """Nothing is sent to a termination that cannot be there yet; one that is there is not waited for."""
+    monkeypatch.setattr(module, 'AT_LEAST', 0.5)
+    for tid in (AA, CC):
+        rig.nodes[tid].options.provision_delay = 0.1
+    rig.converge(service())
+    assert all(exchange.ok for exchange in rig.journal if exchange.request.startswith('RMV-SCH'))
+    rig.nodes[AA].sch[SCH].values['SHUTTERSTATE'] = 'CLOSED'
+    (opening,) = rig.plan(service())
+    assert opening.requests[0].after == 0.0
 
 
 def test_patience_ends(rig):

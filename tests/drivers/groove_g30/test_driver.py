@@ -125,9 +125,9 @@ def test_an_operation_of_another_device_is_not_sent(g30):
 def test_patience_ends(g30):
     """What a read is to bind never appears: the operation fails by name, and nothing was changed by it."""
     operations = g30.plan(service())
-    read = operations[2].requests[0].model_copy(update={'patience': 1.0})
+    read = operations[1].requests[0].model_copy(update={'patience': 1.0})
     with pytest.raises(Refused, match='is not there'):
-        g30.driver.apply(operations[2].model_copy(update={'requests': (read, *operations[2].requests[1:])}), {})
+        g30.driver.apply(operations[1].model_copy(update={'requests': (read, *operations[1].requests[1:])}), {})
     assert g30.changes() == []
     assert sum(exchange.request.startswith(('GET ', '<get ')) for exchange in g30.journal[-3:]) == 3
-    assert connect().ref == operations[2].kind + ':' + operations[2].key
+    assert connect().ref == operations[1].kind + ':' + operations[1].key

@@ -38,22 +38,23 @@ def test_a_whole_service_in_one_plan_and_back(g42, port, service_type, slots):
     before = g42.element.state()
     wish = service(port, service_type)
     operations = g42.run(*wish)
-    assert [operation.kind for operation in operations] == ['line-port', 'client-port', 'cross-connect']
-    create = operations[2].requests[1]
-    command, body = sent(operations[2])[1]
+    # Line and client become one operation: what may change together travels together.
+    assert [operation.kind for operation in operations] == ['line-port', 'cross-connect']
+    create = operations[1].requests[1]
+    command, body = sent(operations[1])[1]
     assert command == f'POST /restconf/operations/{CREATE_XCON}' and create.accepts in (('412',), ('data-exists',))
     assert body['input'] == {
         'source': f"/ioa-ne:ne/facilities/ethernet[name='{port}']", 'dst-parent-odu': '1-4-L1-1-ODUCni',
         'dst-time-slots': slots, 'direction': 'two-way', 'payload-type': service_type, 'label': NAME,
         'circuit-id-suffix': NAME,
     }
-    assert operations[2].requests[2].binds == 'xcon'
+    assert operations[1].requests[2].binds == 'xcon'
     (entry,) = xcons(g42)
     assert (entry['label'], entry['circuit-id-suffix'], entry['payload-type']) == (NAME, NAME, service_type)
     observation = g42.observe(*wish)
     assert observation.get(wish[2].ref) == wish[2] and observation.get(wish[1].ref) == wish[1]
     operations = g42.run(*gone(wish))
-    assert [operation.action for operation in operations] == ['delete'] * 3
+    assert [operation.action for operation in operations] == ['delete'] * 2
     assert g42.element.state() == before
 
 

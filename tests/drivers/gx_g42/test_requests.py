@@ -29,7 +29,7 @@ def test_requests_of_one_100g_service(g42):
     _, operations = count(g42, lambda: g42.plan(gone(service())))
     removed, _ = count(g42, lambda: g42.apply(operations))
     assert g42.plan(gone(service())) == []
-    assert (read, made, validated, removed) == (1, 8, 1, 4)
+    assert (read, made, validated, removed) == (1, 6, 1, 3)
 
 
 @RESTCONF

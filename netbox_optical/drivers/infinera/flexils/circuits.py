@@ -33,9 +33,10 @@ class Ends:
 
 def observe_circuit(view: NodeView, wish: OpticalCircuit) -> OpticalCircuit | None:
     """The circuit of this name between these ports, if this node holds it from its source end."""
-    port = view.termination(wish.source_port)
     for osnc in view.circuits.values():
-        if osnc.name == wish.name and port_of(osnc.aid) == port and osnc.remote_node == wish.destination_node:
+        if osnc.name != wish.name or osnc.remote_node != wish.destination_node:
+            continue
+        if view.ends_at(port_of(osnc.aid), wish.source_port):
             width = osnc.carriers[0][1] if osnc.carriers else None
             frequency = osnc.carriers[0][0] if osnc.carriers else 0
             return wish.model_copy(
@@ -58,13 +59,22 @@ def ends_of(circuit: OpticalCircuit, tid: str, context: PlanContext) -> Ends:
 
 
 def locate(circuit: OpticalCircuit, tid: str, context: PlanContext) -> Osnc | None:
-    """The circuit where it is held: at its source or at its destination."""
-    ends = ends_of(circuit, tid, context)
-    for osnc in ends.near.circuits.values():
-        if osnc.name == circuit.name and osnc.joins(ends.near_port, ends.far.tid, ends.far_port):
-            return osnc
-    for osnc in ends.far.circuits.values():
-        if osnc.name == circuit.name and osnc.joins(ends.far_port, ends.near.tid, ends.near_port):
+    """The circuit where it is held: at its source, or at its destination, which is asked only when it has to be."""
+    near, far = view_of(context, tid), view_of(context, circuit.destination_node)
+    near.need('OSNC')
+    found = _held(circuit.name, near, circuit.source_port, far, circuit.destination_port)
+    if found is None:
+        far.need('OSNC')
+        found = _held(circuit.name, far, circuit.destination_port, near, circuit.source_port)
+    return found
+
+
+def _held(name: str, here: NodeView, here_port: str, there: NodeView, there_port: str) -> Osnc | None:
+    """The circuit of that name between two add/drop ports, as `here` holds it."""
+    for osnc in here.circuits.values():
+        if osnc.name != name or osnc.remote_node != there.tid:
+            continue
+        if here.ends_at(port_of(osnc.aid), here_port) and there.ends_at(port_of(osnc.remote_aid), there_port):
             return osnc
     return None
 

@@ -44,7 +44,7 @@ from .fiber_ends import check_fiber_end, observe_fiber_end
 from .inventory import COLLECTIONS, build_inventory
 from .planner import plan_node
 from .ports import observe_port
-from .records import NATIVE, NodeView
+from .records import NATIVE, READ, NodeView
 from .routes import observe_route
 from .shutters import observe_shutter
 
@@ -77,8 +77,16 @@ class FlexilsDriver(Driver):
 
     def observe(self, wanted: Iterable[Resource]) -> Observation:
         wanted = list(wanted)
+        return self._observed(wanted, self._read(reads.at_first(wanted, self.endpoint.device)))
+
+    def observe_more(self, wanted: Iterable[Resource], known: Observation, needs: tuple[str, ...]) -> Observation:
+        wanted, read = list(wanted), known.native[READ]
+        missing = [name for name in reads.more(needs, wanted, self.endpoint.device) if name not in read]
+        return self._observed(wanted, read | self._read(missing))
+
+    def _observed(self, wanted: Sequence[Resource], read: dict[str, Sequence[Record]]) -> Observation:
+        """From what was read, and what turns out to be needed besides."""
         tid = self.endpoint.device
-        read = self._read(reads.at_first(wanted, tid))
         with self._understood():
             view = NodeView.build(tid, read)
         if further := reads.afterwards(view, wanted):
@@ -93,7 +101,7 @@ class FlexilsDriver(Driver):
                     resources[wish.ref] = found
         findings = [finding for wish in wanted if isinstance(wish, FiberEnd) for finding in check_fiber_end(view, wish)]
         return Observation(
-            device=tid, identity=tid, findings=tuple(findings), resources=resources, native={NATIVE: view}
+            device=tid, identity=tid, findings=tuple(findings), resources=resources, native={NATIVE: view, READ: read}
         )
 
     def occupancy(self, ports: Iterable[str]) -> Occupancies:
@@ -203,6 +211,7 @@ class FlexilsDriver(Driver):
 
         Raises Refused, EffectUnknown...
         """
+        time.sleep(group[0].after)
         deadline = time.monotonic() + group[0].patience
         pause = _FIRST_PAUSE
         while True:

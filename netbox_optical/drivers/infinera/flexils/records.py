@@ -8,10 +8,12 @@ from collections.abc import Iterable, Mapping
 from pydantic import BaseModel, ConfigDict
 
 from ...base import Observation, PlanContext
-from ...errors import CannotPlan
+from ...errors import CannotPlan, NotObserved
 from ...transport.tl1.parser import Record
 
 NATIVE = 'flexils'
+# The records that the picture is made of, by collection.
+READ = 'flexils-read'
 # What the node keeps of an OEL name inside an OSNC.
 OEL_NAME_KEPT = 64
 CHANNELS_PER_PORT = 128
@@ -205,10 +207,10 @@ class NodeView(_Frozen):
         )
 
     def need(self, *collections: str) -> None:
-        """Raises CannotPlan unless these collections were read."""
-        missing = [name for name in collections if name not in self.known]
+        """Raises NotObserved unless these collections were read."""
+        missing = tuple(name for name in collections if name not in self.known)
         if missing:
-            raise CannotPlan(f'not observed: {", ".join(missing)}', device=self.tid)
+            raise NotObserved({self.tid: missing})
 
     def card_type(self, port: str) -> str:
         """Type of the card that a port is on, e.g. `FSM`; empty when unknown."""
@@ -224,7 +226,7 @@ class NodeView(_Frozen):
         if known and self.card_type(port) != 'FMMC12':
             return port
         if not self.known & {'SCG', 'FBM'}:
-            self.need('SCG')
+            self.need('FBM')
         line = f'{port_of(port)}-L1'
         for scg in self.ports.values():
             owner, _, remote = scg.remote.rpartition('/')
@@ -234,6 +236,13 @@ class NodeView(_Frozen):
             return port
         pointer = f'{self.serial}/{line}'
         raise CannotPlan(f'no FBM port points to {pointer}, so {port} cannot carry circuits', device=self.tid)
+
+    def ends_at(self, end: str, port: str) -> bool:
+        """Whether a circuit's end on the port `end` is that of an add/drop port. Raises CannotPlan.
+
+        Equal names settle it without the list of ports that tells where else it could end.
+        """
+        return end == port or self.termination(port) == end
 
     def channel_with(self, port: str, passband: tuple[int, int]) -> Sch | None:
         """The SCH of exactly this passband on an add/drop port: there can be only one. Raises CannotPlan."""

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from pydantic import JsonValue
 
 from ...base import Action, Impact, NativeRequest, Operation, PlanContext
-from ...errors import CannotPlan
+from ...errors import CannotPlan, NotObserved
 from ...resources import OpticalRoute, RouteHop
 from ...transport.tl1 import grammar
 from .records import NodeView, Oel, letter_of, plain, port_of, view_of
@@ -65,23 +65,30 @@ def explicit_rows(route: OpticalRoute, context: PlanContext, found: Rows = ()) -
     `found` is the path that exists: where it names a line port as it is, a node need not have told its interfaces.
     Raises CannotPlan.
     """
+    _need_interfaces(route, context, found)
     rows = []
-    for at, hop in enumerate(route.hops):
-        there = found[at] if at < len(found) else ()
+    for hop in route.hops:
         row: list[str] = []
         for node, port in _ends(hop):
             view = view_of(context, node)
-            place = len(row) + 1
-            if 'OTEINTF' in view.known or there[place:place + 1] != (port,):
-                view.need('OTEINTF')
-                interface = _te_interface(view, port)
-            else:
-                interface = port
+            interface = _te_interface(view, port) if 'OTEINTF' in view.known else port
             if not interface:
                 raise CannotPlan(f'line port {port} has no traffic-engineering interface', device=node)
             row += [node, interface]
         rows.append(tuple(row))
     return tuple(rows)
+
+
+def _need_interfaces(route: OpticalRoute, context: PlanContext, found: Rows) -> None:
+    """Raises NotObserved with every node whose interfaces have to be known and are not."""
+    missing = {}
+    for at, hop in enumerate(route.hops):
+        there = found[at][1::2] if at < len(found) and len(found[at]) == 4 else ('', '')
+        for (node, port), interface in zip(_ends(hop), there, strict=True):
+            if interface != port and 'OTEINTF' not in view_of(context, node).known:
+                missing[node] = ('OTEINTF',)
+    if missing:
+        raise NotObserved(missing)
 
 
 def plan_present(route: OpticalRoute, tid: str, context: PlanContext) -> list[Operation]:

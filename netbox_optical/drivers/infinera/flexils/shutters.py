@@ -10,8 +10,9 @@ from ...transport.tl1 import grammar
 from .channels import channel_of, choose_channel, crossed_channel
 from .records import NodeView, Sch, port_of, view_of
 
-# The SCH of a new circuit appears a few seconds after the circuit; a busy node takes longer.
+# The SCH of a new circuit appears a few seconds after the circuit; a busy node takes longer. None is there at once.
 PATIENCE = 30.0
+AT_LEAST = 0.3
 _REOPEN = 'reopen-shutters'
 _LEFT = 'shutter-left-open'
 
@@ -35,7 +36,7 @@ def observe_shutter(view: NodeView, wish: Shutter, wanted: Iterable[Resource]) -
 def plan_shutter(wish: Shutter, tid: str, context: PlanContext) -> list[Operation]:
     """Open the shutter unless it is open and stays so."""
     view = view_of(context, tid)
-    view.need('SCH', 'OSNC')
+    view.need('SCH')
     port = view.termination(wish.port)
     aid = channel_of(view, port, wish.circuit, _peer(wish, context), context)
     found = view.channels.get(aid) if aid else None
@@ -86,6 +87,7 @@ def opening(tid: str, aid: str, found: Sch | None) -> list[NativeRequest]:
         command=grammar.command('RMV-SCH', tid, aid),
         awaits=('IENE',),
         patience=PATIENCE,
+        after=0.0 if found else AT_LEAST,
         undo=(grammar.command('RST-SCH', tid, aid),),
     )
     unlock = NativeRequest(protocol='tl1', command=grammar.command('ED-SCH', tid, aid, keywords={}, state='IS'))

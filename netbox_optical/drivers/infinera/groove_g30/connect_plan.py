@@ -7,7 +7,6 @@ from typing import Any
 
 from pydantic import JsonValue
 
-from ...base import Operation
 from ...errors import CannotPlan
 from ...resources import TRIBUTARY_UNITS, CrossConnect
 from ...transport.yang import DATA_MISSING, NOT_YET, Later, Node
@@ -44,7 +43,7 @@ class ConnectPlanner(PortPlanner):
         # Line port and unit -> client that takes it in this plan.
         self.claimed: dict[tuple[tuple[str, ...], int], str] = {}
 
-    def connect_present(self, wish: CrossConnect) -> list[Operation]:
+    def connect_present(self, wish: CrossConnect) -> list[Draft]:
         checked_label(wish.label, f'cross-connect {wish.client_port}', LABEL_MAX)
         card = self._card(wish)
         if self.state.card_type(card) in SYSTEM_CONNECTED:
@@ -55,7 +54,7 @@ class ConnectPlanner(PortPlanner):
         if self._already(existing, line, client):
             for crs in existing:
                 self._relabel(draft, crs, wish.label)
-            return draft.operation(f'Cross-connect {wish.client_port}: label')
+            return draft.titled(f'Cross-connect {wish.client_port}: label')
         for crs in existing:
             if crs.system:
                 raise CannotPlan(f'{wish.client_port}: the system keeps cross-connect {crs}')
@@ -84,16 +83,16 @@ class ConnectPlanner(PortPlanner):
         units = f'unit {last}' if len(line) == 1 else f'units {wish.first_unit} to {last}'
         lines = '+'.join(wish.line_ports)
         impact = 'interrupts' if existing else 'none'
-        return draft.operation(f'Cross-connect {wish.client_port} to {lines}, {units}', impact)
+        return draft.titled(f'Cross-connect {wish.client_port} to {lines}, {units}', impact)
 
-    def connect_absent(self, wish: CrossConnect) -> list[Operation]:
+    def connect_absent(self, wish: CrossConnect) -> list[Draft]:
         draft = self.draft(wish, present=False)
         for crs in self.state.crs_of(wish.client_port):
             if crs.system:
                 self.note(f'cross-connect {crs} is made by the card itself and stays until the client is reset')
             else:
                 self.drop(draft, crs)
-        return draft.operation(f'Delete cross-connect of {wish.client_port}', 'interrupts')
+        return draft.titled(f'Delete cross-connect of {wish.client_port}', 'interrupts')
 
     def _card(self, wish: CrossConnect) -> str:
         """The one card of all ports. Raises CannotPlan."""
@@ -178,7 +177,7 @@ class ConnectPlanner(PortPlanner):
         draft.adjust(Node(f'cross-connect {crs.source}', crs.path, {'service-label': label}, keys),
                      {'service-label': crs.label})
 
-    def _system_present(self, wish: CrossConnect, card: str) -> list[Operation]:
+    def _system_present(self, wish: CrossConnect, card: str) -> list[Draft]:
         """On a card that connects by itself: check where it did, and set the label."""
         draft = self.draft(wish, present=True)
         existing = self._existing_crs(wish)
@@ -198,7 +197,7 @@ class ConnectPlanner(PortPlanner):
                              {'src-tp': str(source), 'dst-tp': str(destination)}))
             draft.differs('cross-connect', 'service-label', None, wish.label)
             self.note(f'{wish.client_port}: card {card} makes its cross-connect itself, on a unit of its own choice')
-            return draft.operation(f'Cross-connect {wish.client_port}: made by the card')
+            return draft.titled(f'Cross-connect {wish.client_port}: made by the card')
         if not any(crs.touches(wish.line_ports) for crs in existing):
             raise CannotPlan(
                 f'{wish.client_port}: card {card} makes its cross-connects itself and has made none to '
@@ -206,4 +205,4 @@ class ConnectPlanner(PortPlanner):
             )
         for crs in existing:
             self._relabel(draft, crs, wish.label)
-        return draft.operation(f'Cross-connect {wish.client_port}: label')
+        return draft.titled(f'Cross-connect {wish.client_port}: label')

@@ -7,11 +7,11 @@ from typing import Any, cast
 
 from pydantic import JsonValue
 
-from ...base import DiscoveredPort, Inventory, Measurement, NativeRequest, Observation, Operation
+from ...base import DiscoveredPort, Inventory, Measurement, NativeRequest, Observation
 from ...errors import CannotPlan
 from ...resources import Amplifier, ClientPort, CrossConnect, FiberEnd, LinePort, Resource, Target
 from ...transport.yang import entries, member, unwrapped
-from ..yang_driver import YangDriver
+from ..yang_driver import Draft, YangDriver
 from .connect_plan import CARD_DEPTH
 from .fiber_plan import FiberPlanner
 from .inventory import cards_in, discovered, measurements, ports_in, serials_in, subcards_in
@@ -31,7 +31,7 @@ _FIELDS = ('shelf/shelf-id', 'shelf/shelf-serial-number', 'shelf/slot/slot-id', 
 class Planner(FiberPlanner):
     """All kinds of a transponder."""
 
-    def operations(self, target: Target) -> list[Operation]:
+    def operations(self, target: Target) -> list[Draft]:
         wish = target.resource
         if isinstance(wish, LinePort):
             return self.line_present(wish) if target.present else self.line_absent(wish)

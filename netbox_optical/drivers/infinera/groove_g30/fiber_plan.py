@@ -6,11 +6,11 @@ from decimal import Decimal
 
 from pydantic import JsonValue
 
-from ...base import Operation
 from ...errors import CannotPlan
 from ...resources import Amplifier, FiberEnd
 from ...transport.yang import BadValue, Node
 from ..fibers_yang import connected_to, is_h4_line, on_fiber_groove_g30
+from ..yang_driver import Draft
 from .connect_plan import ConnectPlanner
 from .names import G30Port, subcard_path
 from .port_plan import port_node
@@ -41,7 +41,7 @@ def amplifier_leaves(wish: Amplifier) -> dict[str, JsonValue | Decimal]:
 class FiberPlanner(ConnectPlanner):
     """Fibre ends and amplifiers, on top of ports and cross-connects."""
 
-    def fiber_present(self, wish: FiberEnd) -> list[Operation]:
+    def fiber_present(self, wish: FiberEnd) -> list[Draft]:
         port, entry = self.state.existing(wish.port)
         try:
             on_fiber_groove_g30(wish.model_copy(update={'node': self.device}))
@@ -52,9 +52,9 @@ class FiberPlanner(ConnectPlanner):
         draft = self.draft(wish, present=True)
         draft.adjust(port_node(port, external_connectivity=external, connected_to=text, admin_status='up'), entry)
         self.raised.add(port)
-        return draft.operation(f'Fibre on {wish.port}: {text}')
+        return draft.titled(f'Fibre on {wish.port}: {text}')
 
-    def fiber_absent(self, wish: FiberEnd) -> list[Operation]:
+    def fiber_absent(self, wish: FiberEnd) -> list[Draft]:
         port = G30Port.parse(wish.port)
         entry = self.state.entry(port)
         if entry is None:
@@ -63,7 +63,7 @@ class FiberPlanner(ConnectPlanner):
         if port.subslot:
             # An open-line port stays as it is, for the channels of other fibres that its sub-card may carry.
             draft.adjust(port_node(port, connected_to=''), entry)
-            return draft.operation(f'No fibre on {wish.port}', 'label')
+            return draft.titled(f'No fibre on {wish.port}', 'label')
         self._refuse_signal(wish.port, entry)
         leaves: dict[str, JsonValue] = {
             'external_connectivity': 'no', 'connected_to': '', 'admin_status': 'down', 'service_label': '',
@@ -71,9 +71,9 @@ class FiberPlanner(ConnectPlanner):
         if entry.get('port-mode', NO_MODE) != NO_MODE:
             leaves['port_mode'] = NO_MODE
         draft.adjust(port_node(port, **leaves), entry)
-        return draft.operation(f'No fibre on {wish.port}: down', 'none')
+        return draft.titled(f'No fibre on {wish.port}: down', 'none')
 
-    def amplifier_present(self, wish: Amplifier) -> list[Operation]:
+    def amplifier_present(self, wish: Amplifier) -> list[Draft]:
         port = self._h4_line(wish)
         found = self.state.amplifier(port, wish.stage)
         if found is None:
@@ -81,16 +81,16 @@ class FiberPlanner(ConnectPlanner):
             raise CannotPlan(f'{wish.port}: slot {port.card}.{subslot} has no amplifier "{name}"')
         draft = self.draft(wish, present=True)
         draft.adjust(amplifier_node(port, wish.stage, amplifier_leaves(wish)), found)
-        return draft.operation(f'{wish.stage.capitalize()} of {wish.port}: {wish.control}')
+        return draft.titled(f'{wish.stage.capitalize()} of {wish.port}: {wish.control}')
 
-    def amplifier_absent(self, wish: Amplifier) -> list[Operation]:
+    def amplifier_absent(self, wish: Amplifier) -> list[Draft]:
         port = self._h4_line(wish)
         found = self.state.amplifier(port, wish.stage)
         if found is None:
             return []
         draft = self.draft(wish, present=False)
         draft.adjust(amplifier_node(port, wish.stage, {'amplifier-enable': 'disabled'}), found)
-        return draft.operation(f'{wish.stage.capitalize()} of {wish.port}: off', 'interrupts')
+        return draft.titled(f'{wish.stage.capitalize()} of {wish.port}: off', 'interrupts')
 
     def _h4_line(self, wish: Amplifier) -> G30Port:
         if not is_h4_line(wish.port):

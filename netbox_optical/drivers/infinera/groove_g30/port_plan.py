@@ -7,7 +7,6 @@ from typing import Any
 
 from pydantic import JsonValue
 
-from ...base import Operation
 from ...errors import CannotPlan
 from ...resources import ClientPort, LineCarrier, LinePort
 from ...transport.yang import DATA_MISSING, BadValue, Node, Step, check_text
@@ -138,7 +137,7 @@ class PortPlanner(Planner):
         """
         return {'admin-status': 'down'} if entry.get('admin-status') != 'down' or port in self.raised else {}
 
-    def line_present(self, wish: LinePort) -> list[Operation]:
+    def line_present(self, wish: LinePort) -> list[Draft]:
         ports = [self.state.need(carrier.port, 'line') for carrier in wish.carriers]
         coupled = self._checked_mode(wish, [port for port, _ in ports])
         draft = self.draft(wish, present=True)
@@ -167,9 +166,9 @@ class PortPlanner(Planner):
         # A coupled mode wants the higher port down already.
         draft.together(reversed(first))
         draft.together(then, awaits=(DATA_MISSING,), patience=PATIENCE)
-        return draft.operation(f'Line {wish.key}: {wish.mode} at {_frequencies(wish)}')
+        return draft.titled(f'Line {wish.key}: {wish.mode} at {_frequencies(wish)}')
 
-    def line_absent(self, wish: LinePort) -> list[Operation]:
+    def line_absent(self, wish: LinePort) -> list[Draft]:
         ports = self._existing(wish.carriers)
         draft = self.draft(wish, present=False)
         self._still_used(*(carrier.port for carrier in wish.carriers))
@@ -191,9 +190,9 @@ class PortPlanner(Planner):
         draft.together(reversed(first))
         draft.together(then)
         impact = 'interrupts' if lit else 'none'
-        return draft.operation(f'Line {wish.key}: reset, {"dark" if wish.fibred else "down"}', impact)
+        return draft.titled(f'Line {wish.key}: reset, {"dark" if wish.fibred else "down"}', impact)
 
-    def client_present(self, wish: ClientPort) -> list[Operation]:
+    def client_present(self, wish: ClientPort) -> list[Draft]:
         port, entry = self.state.need(wish.port, 'client')
         checked_label(wish.label, port.name, LABEL_MAX)
         plugged = entry.get('actual-pluggable-type')
@@ -208,7 +207,7 @@ class PortPlanner(Planner):
         then: list[Change] = []
         if self.remade(wish.port):
             self.release(draft, wish.port)
-            draft.merge(node, {**self.down(port, entry), **changes})
+            draft.together([(node, {**self.down(port, entry), **changes})])
             draft.compare(eth, None)
             then = [(up, up.leaves), (eth, eth.leaves)]
         else:
@@ -220,9 +219,9 @@ class PortPlanner(Planner):
             inserted = Node(f'{port.name}/pluggable', port.path.child('pluggable'), {'admin-status': 'up'})
             then.append((inserted, draft.compare(inserted, plug)))
         draft.together(then, awaits=(DATA_MISSING,), patience=PATIENCE)
-        return draft.operation(f'Client {wish.port}: {wish.service_type}')
+        return draft.titled(f'Client {wish.port}: {wish.service_type}')
 
-    def client_absent(self, wish: ClientPort) -> list[Operation]:
+    def client_absent(self, wish: ClientPort) -> list[Draft]:
         port = G30Port.on_card(wish.port)
         entry = self.state.entry(port)
         if entry is None:
@@ -234,7 +233,7 @@ class PortPlanner(Planner):
         if lit:
             off['port_mode'] = NO_MODE
         draft.adjust(port_node(port, **off), entry)
-        return draft.operation(f'Client {wish.port}: reset', 'interrupts' if lit else 'none')
+        return draft.titled(f'Client {wish.port}: reset', 'interrupts' if lit else 'none')
 
     def _checked_mode(self, wish: LinePort, ports: list[G30Port]) -> bool:
         """Whether the mode couples both ports. Raises CannotPlan when card and mode do not fit."""

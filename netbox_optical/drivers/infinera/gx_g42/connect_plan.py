@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...base import Operation
 from ...errors import CannotPlan
 from ...resources import TRIBUTARY_UNITS, CrossConnect, LinePort
 from ...transport.yang import DATA_EXISTS, DATA_MISSING, NOT_YET, Node
-from ..yang_driver import PATIENCE
+from ..yang_driver import PATIENCE, Draft
 from .names import CREATE_XCON, XCON_LIST, G42Port, container_name, ethernet_xpath, facility
 from .port_plan import PortPlanner, checked_label
 from .slots import SLOTS_PER_UNIT, are_free, format_slots, merged, slots_of
@@ -26,7 +25,7 @@ class ConnectPlanner(PortPlanner):
         # Container and slots -> client that takes them in this plan.
         self.claimed: list[tuple[str, tuple[int, int], str]] = []
 
-    def connect_present(self, wish: CrossConnect) -> list[Operation]:
+    def connect_present(self, wish: CrossConnect) -> list[Draft]:
         label = checked_label(wish.label, f'cross-connect {wish.client_port}')
         self._check_ends(wish)
         container = container_name(wish.line_ports)
@@ -44,7 +43,7 @@ class ConnectPlanner(PortPlanner):
             node = Node(f'cross-connect {xcon.name}', xcon.path, wished, {'name': xcon.name})
             draft.adjust(node, {'label': xcon.label, 'circuit-id-suffix': xcon.suffix})
         if remaining:
-            return draft.operation(f'Cross-connect {wish.client_port}: label')
+            return draft.titled(f'Cross-connect {wish.client_port}: label')
         making = self._check_room(wish, container, slots)
         if making:
             # The ODU appears a little after its super-channel.
@@ -61,16 +60,16 @@ class ConnectPlanner(PortPlanner):
             patience=PATIENCE / 2,
         ))
         draft.after |= {'container': container, 'time-slots': text, 'payload-type': wish.service_type, **wished}
-        return draft.operation(f'Cross-connect {wish.client_port} to {container}, slots {text}', 'none')
+        return draft.titled(f'Cross-connect {wish.client_port} to {container}, slots {text}', 'none')
 
-    def connect_absent(self, wish: CrossConnect) -> list[Operation]:
+    def connect_absent(self, wish: CrossConnect) -> list[Draft]:
         draft = self.draft(wish, present=False)
         for xcon in self.state.xcons_of(wish.client_port):
             if xcon.system:
                 self.note(f'cross-connect {xcon} is made by the card itself and stays')
             else:
                 self.drop(draft, xcon)
-        return draft.operation(f'Delete cross-connect of {wish.client_port}', 'interrupts')
+        return draft.titled(f'Delete cross-connect of {wish.client_port}', 'interrupts')
 
     def _check_ends(self, wish: CrossConnect) -> None:
         """Raises CannotPlan when the ends are not on one card, or the client is not (to be) of that service type."""

@@ -7,11 +7,11 @@ from typing import Any, cast
 
 from pydantic import JsonValue
 
-from ...base import DiscoveredPort, Inventory, Measurement, NativeRequest, Observation, Operation
+from ...base import DiscoveredPort, Inventory, Measurement, NativeRequest, Observation
 from ...errors import CannotPlan
 from ...resources import ClientPort, CrossConnect, FiberEnd, LinePort, Resource, Target
 from ...transport.yang import entries, flat, member, unwrapped
-from ..yang_driver import YangDriver
+from ..yang_driver import Draft, YangDriver
 from .fiber_plan import FiberPlanner
 from .measure import GET_PM, measurements, real_time
 from .model import MODEL
@@ -31,7 +31,7 @@ _ROLES = {'line': 'line', 'tributary': 'client', 'tributary-subport': 'client', 
 class Planner(FiberPlanner):
     """All kinds of a transponder."""
 
-    def operations(self, target: Target) -> list[Operation]:
+    def operations(self, target: Target) -> list[Draft]:
         wish = target.resource
         if isinstance(wish, LinePort):
             return self.line_present(wish) if target.present else self.line_absent(wish)

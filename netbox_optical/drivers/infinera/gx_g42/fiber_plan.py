@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from ...base import Operation
 from ...errors import CannotPlan
 from ...resources import FiberEnd
 from ...transport.yang import BadValue
 from ..fibers_yang import connected_to, on_fiber_gx_g42
+from ..yang_driver import Draft
 from .connect_plan import ConnectPlanner
 from .names import G42Port
 from .port_plan import port_node
@@ -15,7 +15,7 @@ from .port_plan import port_node
 class FiberPlanner(ConnectPlanner):
     """Fibre ends, on top of ports and cross-connects."""
 
-    def fiber_present(self, wish: FiberEnd) -> list[Operation]:
+    def fiber_present(self, wish: FiberEnd) -> list[Draft]:
         port = G42Port.parse(wish.port)
         entry = self.state.port(port)
         if entry is None:
@@ -29,9 +29,9 @@ class FiberPlanner(ConnectPlanner):
         draft.adjust(port_node(port, {
             'external-connectivity': 'yes', 'connected-to': text, 'admin-state': 'unlock',
         }), entry)
-        return draft.operation(f'Fibre on {wish.port}: {text}')
+        return draft.titled(f'Fibre on {wish.port}: {text}')
 
-    def fiber_absent(self, wish: FiberEnd) -> list[Operation]:
+    def fiber_absent(self, wish: FiberEnd) -> list[Draft]:
         port = G42Port.parse(wish.port)
         entry = self.state.port(port)
         if entry is None:
@@ -41,7 +41,7 @@ class FiberPlanner(ConnectPlanner):
         draft.adjust(port_node(port, {
             'external-connectivity': 'no', 'connected-to': '', 'label': '', 'admin-state': 'lock',
         }), entry)
-        return draft.operation(f'No fibre on {wish.port}: locked', 'none')
+        return draft.titled(f'No fibre on {wish.port}: locked', 'none')
 
     def _refuse_signal(self, name: str) -> None:
         """Raises CannotPlan when the port has a line or client signal that this plan does not remove."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import JsonValue
 
-from ...base import NativeRequest, Operation
+from ...base import NativeRequest
 from ...errors import CannotPlan
 from ...resources import ClientPort, LineCarrier, LinePort, Resource
 from ...transport.yang import DATA_MISSING, BadValue, Node, Step, check_text
@@ -131,7 +131,7 @@ class PortPlanner(Planner):
                 raise CannotPlan(f'cross-connect {xcon} is in use; remove it first')
             self.drop(draft, xcon)
 
-    def line_present(self, wish: LinePort) -> list[Operation]:
+    def line_present(self, wish: LinePort) -> list[Draft]:
         ports = [carrier.port for carrier in wish.carriers]
         found = {name: self.state.need(name, 'line') for name in ports}
         self._check_line(wish)
@@ -160,12 +160,12 @@ class PortPlanner(Planner):
             # The carrier of a super-channel that was just made holds nothing of what was read before.
             (then if remakes else first).append((node, node.leaves if remakes else changes))
         draft.together(first)
-        draft.requests += channel
+        draft.stages += channel
         draft.together(then, **_APPEARING)
         frequencies = ' and '.join(f'{carrier.frequency / 1_000_000:.6f} THz' for carrier in wish.carriers)
-        return draft.operation(f'Line {wish.key}: {wish.mode} at {frequencies}')
+        return draft.titled(f'Line {wish.key}: {wish.mode} at {frequencies}')
 
-    def line_absent(self, wish: LinePort) -> list[Operation]:
+    def line_absent(self, wish: LinePort) -> list[Draft]:
         ports = [carrier.port for carrier in wish.carriers]
         leaving = self.leaving()
         draft = self.draft(wish, present=False)
@@ -193,9 +193,9 @@ class PortPlanner(Planner):
                 node = port_node(G42Port.parse(name), leaves)
                 then.append((node, draft.compare(node, entry)))
         draft.together(then)
-        return draft.operation(f'Line {wish.key}: removed', 'interrupts' if channel is not None else 'none')
+        return draft.titled(f'Line {wish.key}: removed', 'interrupts' if channel is not None else 'none')
 
-    def client_present(self, wish: ClientPort) -> list[Operation]:
+    def client_present(self, wish: ClientPort) -> list[Draft]:
         port, entry = self.state.need(wish.port, 'tributary')
         checked_label(wish.label, wish.port)
         kind, subtype, phy = PLUGGABLE[wish.service_type]
@@ -220,12 +220,12 @@ class PortPlanner(Planner):
         changes = draft.compare(ethernet, self.state.facility('ethernet', wish.port))
         if remakes:
             draft.together(first)
-            draft.merge(ethernet, **_APPEARING)
+            draft.together([(ethernet, ethernet.leaves)], **_APPEARING)
         else:
             draft.together([*first, (ethernet, changes)], **_APPEARING)
-        return draft.operation(f'Client {wish.port}: {wish.service_type}')
+        return draft.titled(f'Client {wish.port}: {wish.service_type}')
 
-    def client_absent(self, wish: ClientPort) -> list[Operation]:
+    def client_absent(self, wish: ClientPort) -> list[Draft]:
         port = G42Port.parse(wish.port)
         entry = self.state.port(port)
         if entry is None:
@@ -244,7 +244,7 @@ class PortPlanner(Planner):
             (port_node(port, off), entry),
         ) if found is not None])
         busy = self.state.service_type(wish.port) != NO_SERVICE
-        return draft.operation(f'Client {wish.port}: reset', 'interrupts' if busy else 'none')
+        return draft.titled(f'Client {wish.port}: reset', 'interrupts' if busy else 'none')
 
     def _super_channel(self, draft: Draft, wish: LinePort, changes: list[Change]) -> list[NativeRequest]:
         """The requests that make it, or put it anew when it has to lose carriers: a merge only ever adds.
