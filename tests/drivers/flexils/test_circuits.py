@@ -216,6 +216,21 @@ def test_bug_25_a_circuit_held_at_the_far_end_is_found_and_changed_there(any_rig
     assert not any_rig.nodes[CC].osnc and not any_rig.nodes[CC].oel
 
 
+def test_what_the_far_end_holds_besides_is_found_when_the_removal_is_verified(any_rig):
+    """The source holds the circuit, so the far end is asked afterwards only; trying again removes what it holds."""
+    before = any_rig.state()
+    leaving = {AA: [Target(resource=resource, present=False) for resource in (circuit(), long_route())]}
+    (left_behind,) = [target for target in far_held()[CC] if target.resource.kind == 'optical-route']
+    any_rig.converge(service())
+    any_rig.converge({CC: [left_behind]})
+    any_rig.apply(any_rig.plan(leaving))
+    assert not any_rig.nodes[AA].osnc and not any_rig.nodes[AA].oel
+    (operation,) = any_rig.converge(leaving)
+    assert kinds([operation]) == [(CC, 'optical-route', 'delete')]
+    for tid in (AA, CC):
+        assert any_rig.state()[tid]['oel'] == before[tid]['oel'] and not any_rig.nodes[tid].osnc
+
+
 def test_bug_28_already_exists_is_an_error(rig):
     """Somebody else takes the index between planning and applying: their circuit is not taken for ours."""
     rig.converge(service(other(1, source_port='1-E1-1-T2A')))

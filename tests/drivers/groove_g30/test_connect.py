@@ -54,6 +54,20 @@ def test_bug_40_a_whole_service_in_one_plan_and_back(g30, port, service_type, mo
     assert g30.element.state() == before
 
 
+def test_line_and_client_are_made_together_and_changed_apart(g30):
+    operations = g30.run(*service())
+    assert (operations[0].key, operations[0].action) == ('port-1/1/1 and port-1/1/3', 'create')
+    assert operations[0].title.startswith('Line port-1/1/1: ') and '; Client port-1/1/3: ' in operations[0].title
+    assert verbs(operations[0]) == ['PATCH', 'PATCH']
+    assert {'port-1/1/1/port-mode', 'port-1/1/3/port-mode'} <= set(operations[0].after)
+    operations = g30.run(line(label='other line'), client(label='other client'), connect())
+    assert [(operation.kind, operation.impact) for operation in operations] == [
+        ('line-port', 'label'), ('client-port', 'label')]
+    operations = g30.run(*gone(service()))
+    assert [verbs(operation) for operation in operations] == [['DELETE'], ['PATCH', 'PATCH']]
+    assert operations[1].impact == 'interrupts'
+
+
 def test_second_client_of_a_line_needs_no_binding(g30):
     g30.run(*service(), client('port-1/1/4'))
     (operation,) = g30.run(connect('port-1/1/4', unit=1))

@@ -21,7 +21,7 @@ def count(bench, action):
 
 
 def test_requests_of_one_100g_service(g42):
-    """Per end: a run reads three times (plan, before the first change, verification), a validation once."""
+    """Per end: a run reads twice (plan, verification; once more if the plan is old), a validation once."""
     read, operations = count(g42, lambda: g42.plan(service()))
     made, _ = count(g42, lambda: g42.apply(operations))
     validated, left = count(g42, lambda: g42.plan(service()))
