@@ -231,6 +231,18 @@ def test_what_the_far_end_holds_besides_is_found_when_the_removal_is_verified(an
         assert any_rig.state()[tid]['oel'] == before[tid]['oel'] and not any_rig.nodes[tid].osnc
 
 
+@pytest.mark.parametrize('besides', [[], [AddDropPort(port='1-E1-2-T1A', label='', stays=True)]], ids=['alone', 'port'])
+def test_a_route_goes_from_the_far_end_whatever_else_that_was_asked_for(rig, besides):
+    """A port that is wished as well has the far end tell its circuits, but not its routes."""
+    rig.converge(far_held())
+    assert list(rig.nodes[CC].oel) and not rig.nodes[AA].oel
+    leaving = {AA: [Target(resource=resource, present=False) for resource in (circuit(), long_route())],
+               CC: [Target(resource=resource, present=False) for resource in besides]}
+    operations = rig.converge(leaving)
+    assert (CC, 'optical-route', 'delete') in kinds(operations)
+    assert not rig.nodes[CC].oel and not rig.nodes[CC].osnc
+
+
 def test_bug_28_already_exists_is_an_error(rig):
     """Somebody else takes the index between planning and applying: their circuit is not taken for ours."""
     rig.converge(service(other(1, source_port='1-E1-1-T2A')))

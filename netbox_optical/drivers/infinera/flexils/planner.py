@@ -103,8 +103,9 @@ def _without_route(
     leaving = gone + [osnc for osnc in kept.values() if osnc]
     plan = routes.plan_absent(route, tid, context, {osnc.aid for osnc in leaving if osnc.tid == tid})
     far = route.hops[-1].destination_node
-    # The routes of the far end were read where it holds, or may have held, a circuit on this one.
-    if far != tid and 'OEL' in view_of(context, far).known:
+    # Where no circuit leaves it here, the far end holds it, or did.
+    leaves_here = any(osnc.tid == tid and osnc.uses(route.name) for osnc in leaving)
+    if far != tid and ('OEL' in view_of(context, far).known or not leaves_here):
         aids = {osnc.aid for osnc in leaving if osnc.tid == far}
         plan += routes.plan_absent(routes.reversed_route(route), far, context, aids)
     return plan
