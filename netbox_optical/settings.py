@@ -71,6 +71,14 @@ class OpticalSettings(BaseModel):
     width_exceeds_passband: Literal['refuse', 'warn'] = Field(
         'refuse', description="what to do with a carrier wider than its passband: 'refuse' or 'warn'"
     )
+    margin_below_zero: Literal['refuse', 'warn'] = Field(
+        'warn', description="what to do with a mode that needs more OSNR than the way is estimated to leave: 'refuse' "
+        "or 'warn'"
+    )
+    minimum_margin: float = Field(
+        0.0, ge=-20, le=20, allow_inf_nan=False,
+        description='dB that the estimated GSNR has to lie above the required OSNR, -20 to 20'
+    )
     unknown_occupancy: Literal['warn', 'refuse'] = Field(
         'warn', description="what to do with spectrum of which the network has said nothing yet: 'warn' or 'refuse'"
     )

@@ -40,7 +40,8 @@ class TransportChannelFilterSet(EndFilters, LifecycleFilters, PrimaryModelFilter
     class Meta:
         model = TransportChannel
         fields = (
-            'id', 'och_id', 'central_frequency', 'in_sync', 'sync_reason', 'sync_changed', 'description',
+            'id', 'och_id', 'central_frequency', 'estimated_gsnr', 'margin', 'margin_note', 'margin_at', 'in_sync',
+            'sync_reason', 'sync_changed', 'description',
         )
 
     def search(self, queryset, name, value):

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.translation import gettext_lazy as _
+from netbox.context import current_request
 from utilities.forms import add_blank_choice
 from utilities.forms.constants import BOOLEAN_WITH_BLANK_CHOICES
 from utilities.forms.fields import ChoiceField, CSVChoiceField
@@ -19,6 +22,7 @@ __all__ = (
     'RefusalMixin',
     'multiple',
     'optional_choice',
+    'requester',
     'yes_no',
 )
 
@@ -71,6 +75,12 @@ class ConfirmRename(forms.Form):
         if renames and not self.cleaned_data.get('confirm_rename'):
             self.add_error(field, _('This would rename {names}. Tick "Rename" to do so.').format(
                 names=', '.join(str(rename) for rename in renames)))
+
+
+def requester() -> Any:
+    """The user of the current request; None outside one."""
+    request = current_request.get()
+    return None if request is None else request.user
 
 
 class RefusalMixin:

@@ -117,7 +117,7 @@ class TransportChannelFilterForm(LifecycleFilter, PrimaryModelFilterSetForm):
     model = TransportChannel
     fieldsets = (
         FieldSet('q', 'filter_id', 'tag', 'owner_id'),
-        FieldSet('och_id', 'central_frequency', 'mode_id', 'partner_id', 'status', 'in_sync',
+        FieldSet('och_id', 'central_frequency', 'mode_id', 'partner_id', 'margin__lte', 'status', 'in_sync',
                  name=_('Transport channel')),
         FieldSet('optical_device_id', name=_('Ends')),
     )
@@ -127,6 +127,7 @@ class TransportChannelFilterForm(LifecycleFilter, PrimaryModelFilterSetForm):
     mode_id = DynamicModelMultipleChoiceField(
         queryset=OperationalMode.objects.all(), required=False, label=_('Mode'))
     partner_id = DynamicModelMultipleChoiceField(queryset=Partner.objects.all(), required=False, label=_('Partner'))
+    margin__lte = forms.DecimalField(required=False, label=_('Margin at most (dB)'))
     optical_device_id = DynamicModelMultipleChoiceField(
         queryset=OpticalDevice.objects.all(), required=False, label=_('Optical device'))
     tag = TagFilterField(model)

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from abc import abstractmethod
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from netbox.forms import PrimaryModelForm, PrimaryModelImportForm
-from utilities.exceptions import AbortRequest
 from utilities.forms.fields import (
     CSVChoiceField,
     CSVModelChoiceField,
@@ -31,16 +29,12 @@ from netbox_optical.models import (
     TransportChannel,
 )
 from netbox_optical.models.base import LIVE
-from netbox_optical.planning.service import (
-    CarrierRequest,
-    RouteOffer,
-    ServiceRequest,
-    create_service,
-    offer_routes,
-)
-from netbox_optical.ui import formats
+from netbox_optical.planning.routes import RouteOffer
+from netbox_optical.planning.service import CarrierRequest, offer_routes
 
-from .base import RefusalMixin
+from .base import requester
+from .order import OrderMixin
+from .path_step import PathStepMixin, WayField, reservation_field, stretch_field
 
 __all__ = ('DigitalServiceImportForm', 'NewServiceForm')
 
@@ -49,50 +43,6 @@ _BOTH = (1, 2)
 _OF_CARRIER = ('line_port_a', 'line_port_z', 'central_frequency', 'width')
 # What an import may change of a service that exists.
 _WITHOUT_NETWORK = {'id', 'partner', 'description', 'owner', 'comments', 'tags'}
-
-
-class OrderMixin(RefusalMixin):
-    """A form of a new service: turns its fields into a request, and the refusals of planning into field errors."""
-
-    @abstractmethod
-    def carriers(self) -> list[CarrierRequest]:
-        """What the form asks of each carrier, in order."""
-
-    def request(self) -> ServiceRequest:
-        """The cleaned fields as planning wants them."""
-        data = self.cleaned_data
-        return ServiceRequest(
-            partner=data['partner'], service_type=data['service_type'], flow_id=data['flow_id'],
-            client_id=data['client_id'], client_port_a=data['client_port_a'], client_port_z=data['client_port_z'],
-            carriers=self.carriers(), mode=data.get('mode'),
-            excluded_devices=data.get('excluded_devices') or (), excluded_fibers=data.get('excluded_fibers') or (),
-            route=int(data.get('route') or 0), description=data.get('description') or '',
-            comments=data.get('comments') or '', owner=data.get('owner'), tags=data.get('tags') or (),
-            # Put on the blank instance by NetBox's form and view.
-            custom_field_data=self.instance.custom_field_data,
-            changelog_message=getattr(self.instance, '_changelog_message', None) or '',
-        )
-
-    def _post_clean(self):
-        """A blank instance takes nothing from the form: planning makes the service and checks it."""
-        if self.instance.pk:
-            super()._post_clean()
-
-    def save(self, commit=True):
-        """Create the service with everything it needs. A refusal is shown on its fields and undoes everything."""
-        if self.instance.pk:
-            return super().save(commit)
-        try:
-            service = create_service(self.request())
-        except ValidationError as refusal:
-            self.add_refusal(refusal)
-            raise self.refused(refusal) from refusal
-        self.instance = service
-        return service
-
-    def refused(self, refusal: ValidationError) -> Exception:
-        """What `save` raises, for the view to undo its transaction."""
-        return AbortRequest(_('The service was not created.'))
 
 
 def _device(label: str) -> DynamicModelChoiceField:
@@ -120,7 +70,7 @@ def _megahertz(label: str, help_text: str = '') -> forms.IntegerField:
     return forms.IntegerField(required=False, label=label, help_text=help_text)
 
 
-class NewServiceForm(OrderMixin, PrimaryModelForm):
+class NewServiceForm(PathStepMixin, OrderMixin, PrimaryModelForm):
     """Everything about a new service on one page; routes are offered once the ends and carriers are known."""
 
     partner = DynamicModelChoiceField(queryset=Partner.objects.all(), label=_('Partner'), selector=True)
@@ -156,29 +106,25 @@ class NewServiceForm(OrderMixin, PrimaryModelForm):
             DeviceRoleChoices.ROADM, DeviceRoleChoices.AMPLIFIER, DeviceRoleChoices.TRANSPONDER_OADM]})
     excluded_fibers = DynamicModelMultipleChoiceField(
         queryset=OpticalFiber.objects.all(), required=False, label=_('Exclude fibers'), query_params={'kind': 'span'})
-    route = forms.ChoiceField(
-        required=False, choices=(('0', _('The best one')),), widget=forms.RadioSelect, label=_('Route'),
-        help_text=_('"Find routes" lists what is free for the carriers above'))
+    stretch = stretch_field()
+    reservation = reservation_field()
+    # Offered below the fields; not in a field set.
+    route = WayField(required=False, label=_('Way'))
 
     fieldsets = (
         FieldSet('partner', 'service_type', 'flow_id', 'client_id', 'description', 'tags', name=_('Service')),
         FieldSet('device_a', 'client_port_a', 'device_z', 'client_port_z', name=_('Ends')),
         FieldSet('och_id_1', 'line_port_a_1', 'line_port_z_1', 'central_frequency_1', 'width_1', name=_('Carrier 1')),
         FieldSet('och_id_2', 'line_port_a_2', 'line_port_z_2', 'central_frequency_2', 'width_2', name=_('Carrier 2')),
-        FieldSet('mode', 'excluded_devices', 'excluded_fibers', 'route', name=_('Channel and way')),
+        FieldSet('mode', 'excluded_devices', 'excluded_fibers', 'stretch', 'reservation', name=_('Channel and way')),
     )
 
     class Meta:
         model = DigitalService
         fields = ('partner', 'service_type', 'flow_id', 'client_id', 'description', 'owner', 'comments', 'tags')
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        chosen = self.data.get('route', '') if self.is_bound else ''
-        if chosen.isdecimal() and chosen != '0' and len(chosen) < 4:
-            # The list was on the page; planning says whether that route still exists.
-            again = (chosen, _('Route {number}').format(number=int(chosen) + 1))
-            self.fields['route'].choices = [*self.fields['route'].choices, again]
+    suggested = (*PathStepMixin.suggested, *(
+        f'{name}_{number}' for name in ('central_frequency', 'width') for number in _BOTH))
 
     def carriers(self) -> list[CarrierRequest]:
         return [
@@ -220,29 +166,19 @@ class NewServiceForm(OrderMixin, PrimaryModelForm):
         """The first OCh ID is a live channel's."""
         return TransportChannel.objects.filter(LIVE, och_id=self.cleaned_data.get('och_id_1')).exists()
 
-    def find_routes(self) -> list[RouteOffer]:
-        """Fill the choices of `route` with what planning offers; a refusal goes to its field. For a valid form."""
+    def offers(self) -> list[RouteOffer]:
         if self.joins:
-            self.fields['route'].help_text = _('The service joins a channel that exists; the way is the channel\'s.')
             return []
-        try:
-            offers = offer_routes(self.request())
-        except ValidationError as refusal:
-            self.add_refusal(refusal)
-            return []
-        self.fields['route'].choices = [(str(index), _offer_text(offer)) for index, offer in enumerate(offers)]
-        self.fields['route'].help_text = _('Free for all carriers; the shortest comes first')
-        return offers
+        request = self.request()
+        request.sections = ()
+        return offer_routes(request)
 
-
-def _offer_text(offer: RouteOffer) -> str:
-    facts = [
-        _('{count} sections').format(count=offer.hops) if offer.hops else '',
-        formats.length(offer.length), formats.decibel(offer.loss),
-        ' + '.join(formats.frequency(frequency) for frequency in offer.frequencies),
-        _('part of the spectrum was never read from the network') if offer.unknown else '',
-    ]
-    return f'{offer.text} — {", ".join(str(fact) for fact in facts if fact)}'
+    def carrier_pairs(self, suggestion: dict) -> list[tuple[str, object]]:
+        return [
+            (f'{ours}_{number}', value)
+            for name, ours in (('frequencies', 'central_frequency'), ('widths', 'width'))
+            for number, value in enumerate(suggestion['fields'].get(name, ()), start=1)
+        ]
 
 
 class JoinedField(forms.CharField):
@@ -362,6 +298,9 @@ class DigitalServiceImportForm(OrderMixin, PrimaryModelImportForm):
                 name: data[name][index] if data.get(name) else None for name in _OF_CARRIER})
             for index, och_id in enumerate(data['och_ids'])
         ]
+
+    def way(self) -> dict:
+        return {'route': self.cleaned_data.get('route') or 0, 'user': requester()}
 
     def refused(self, refusal: ValidationError) -> Exception:
         return refusal

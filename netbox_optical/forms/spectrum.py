@@ -1,7 +1,7 @@
 """Forms of optical spectra."""
 
 from django import forms
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext_lazy as _
 from netbox.forms import (
     PrimaryModelBulkEditForm,
@@ -28,9 +28,11 @@ from netbox_optical.models import (
     Partner,
 )
 from netbox_optical.models.base import LIVE
-from netbox_optical.planning.spectrum import SpectrumRequest, fixed_reason, store_spectrum
+from netbox_optical.planning.routes import RouteOffer
+from netbox_optical.planning.spectrum import SpectrumRequest, fixed_reason, offer_spectrum, store_spectrum
 
-from .base import LifecycleFilter, RefusalMixin
+from .base import LifecycleFilter, RefusalMixin, requester
+from .path_step import PathStepMixin, WayField, reservation_field, stretch_field
 
 __all__ = (
     'OpticalSpectrumBulkEditForm',
@@ -41,7 +43,7 @@ __all__ = (
 
 
 _SHAPE = ('name', 'start', 'end', 'width', 'device_a', 'port_a', 'device_z', 'port_z', 'excluded_devices',
-          'excluded_fibers')
+          'excluded_fibers', 'reservation', 'route')
 
 
 class StoreMixin(RefusalMixin):
@@ -54,7 +56,11 @@ class StoreMixin(RefusalMixin):
             name: data[name] if name in data else getattr(self.instance, name).all() if stored else ()
             for name in ('excluded_devices', 'excluded_fibers')
         }
-        return SpectrumRequest(self.instance, width=data.get('width'), **excluded)
+        return SpectrumRequest(self.instance, width=data.get('width'), **excluded, **self.way())
+
+    def way(self) -> dict:
+        """What the form asks of the way, as arguments of SpectrumRequest."""
+        return {'user': requester()}
 
     def save(self, commit=True):
         """A refusal is shown on its fields and undoes everything."""
@@ -63,6 +69,10 @@ class StoreMixin(RefusalMixin):
             return super().save(commit)
         try:
             store_spectrum(self.request())
+        except PermissionDenied as denied:
+            refusal = ValidationError({'reservation': str(denied)})
+            self.add_refusal(refusal)
+            raise self.refused(refusal) from denied
         except ValidationError as refusal:
             self.add_refusal(refusal)
             raise self.refused(refusal) from refusal
@@ -88,7 +98,7 @@ def _port(side: str) -> DynamicModelChoiceField:
         })
 
 
-class OpticalSpectrumForm(StoreMixin, PrimaryModelForm):
+class OpticalSpectrumForm(PathStepMixin, StoreMixin, PrimaryModelForm):
     """A partner's spectrum; with two add/drop ports its route is searched and booked when it is stored."""
 
     partner = DynamicModelChoiceField(queryset=Partner.objects.all(), label=_('Partner'), selector=True)
@@ -106,10 +116,17 @@ class OpticalSpectrumForm(StoreMixin, PrimaryModelForm):
     excluded_fibers = DynamicModelMultipleChoiceField(
         queryset=OpticalFiber.objects.all(), required=False, label=_('Excluded fibers'))
 
+    stretch = stretch_field()
+    reservation = reservation_field()
+    # Offered below the fields; not in a field set.
+    route = WayField(required=False, label=_('Way'))
+
+    suggested = (*PathStepMixin.suggested, 'start', 'end', 'width')
+
     fieldsets = (
         FieldSet('partner', 'name', 'start', 'end', 'width', 'description', 'tags', name=_('Optical spectrum')),
         FieldSet('device_a', 'port_a', 'device_z', 'port_z', name=_('Ends')),
-        FieldSet('excluded_devices', 'excluded_fibers', name=_('Way')),
+        FieldSet('excluded_devices', 'excluded_fibers', 'stretch', 'reservation', name=_('Way')),
     )
 
     class Meta:
@@ -126,8 +143,21 @@ class OpticalSpectrumForm(StoreMixin, PrimaryModelForm):
                 self.initial.setdefault(f'device_{side}', port.optical_device_id)
         if fixed_reason(self.instance):
             # On the network, or the channel's; the disabled fields keep what they hold.
-            for name in _SHAPE:
+            for name in (*_SHAPE, 'stretch'):
                 self.fields[name].disabled = True
+
+    def offers(self) -> list[RouteOffer]:
+        request = self.request()
+        request.sections = ()
+        return offer_spectrum(request)
+
+    def carrier_pairs(self, suggestion: dict) -> list[tuple[str, object]]:
+        width = suggestion['fields'].get('widths', [None])[0]
+        if self.cleaned_data.get('width') is not None:
+            return [('width', width)]
+        width = width or self.cleaned_data['end'] - self.cleaned_data['start']
+        centre = suggestion['frequencies'][0]
+        return [('start', centre - width // 2), ('end', centre + width // 2)]
 
     def clean(self):
         super().clean()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models, transaction
@@ -40,6 +42,19 @@ class TransportChannel(ProductMixin, PrimaryModel):
         verbose_name=_('line port Z')
     )
 
+    # What was estimated when the channel was made; see planning.margins.
+    estimated_gsnr = models.DecimalField(
+        verbose_name=_('estimated GSNR'), max_digits=6, decimal_places=2, null=True, blank=True, editable=False,
+        help_text='dB/0.1 nm'
+    )
+    margin = models.DecimalField(
+        verbose_name=_('margin'), max_digits=6, decimal_places=2, null=True, blank=True, editable=False,
+        help_text=_('dB, estimated GSNR above what the mode needed; empty: not known')
+    )
+    margin_note = models.CharField(
+        verbose_name=_('why there is no margin'), max_length=200, blank=True, editable=False)
+    margin_at = models.DateTimeField(verbose_name=_('margin estimated at'), null=True, blank=True, editable=False)
+
     clone_fields = ('mode',)
     prerequisite_models = (
         'netbox_optical.OpticalSpectrum', 'netbox_optical.OpticalPort', 'netbox_optical.OperationalMode',
@@ -61,6 +76,12 @@ class TransportChannel(ProductMixin, PrimaryModel):
                 condition=~models.Q(line_port_a=models.F('line_port_z')), name='netbox_optical_channel_ends',
                 violation_error_message=_('A channel joins two different line ports.'),
             ),
+            models.CheckConstraint(
+                condition=models.Q(margin__isnull=True)
+                | models.Q(estimated_gsnr__isnull=False, margin_at__isnull=False),
+                name='netbox_optical_channel_margin',
+                violation_error_message=_('A margin comes with the GSNR and the time that it was estimated from.'),
+            ),
             live_unique('och_id', name='channel_och', message=_('A live channel with this OCh ID exists already.')),
         )
 
@@ -76,6 +97,11 @@ class TransportChannel(ProductMixin, PrimaryModel):
     def codes(self) -> tuple[str, str]:
         """PoP codes of A and Z."""
         return tuple(port.optical_device.pop.code for port in (self.line_port_a, self.line_port_z))
+
+    @property
+    def required_osnr_then(self) -> Decimal | None:
+        """What the mode needed when the margin was estimated, dB/0.1 nm."""
+        return None if self.margin is None else self.estimated_gsnr - self.margin
 
     @property
     def carrier_edges(self) -> tuple[int, int]:

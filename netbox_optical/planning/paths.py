@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import combinations
+from typing import Any
 
 from dcim.models import Site
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from netbox_optical.models import OpticalDevice, OpticalPort
+from netbox_optical.models import OperationalMode, OpticalDevice, OpticalPort
 from netbox_optical.models.base import LIVE, band
+from netbox_optical.planning.light import Light, Margin, way_of, worst
 from netbox_optical.planning.plant import Plant, load_plant
+from netbox_optical.planning.visible import seen_by
 from netbox_optical.routing.direct import add_drop_port
 from netbox_optical.routing.errors import RoutingError
 from netbox_optical.routing.explain import NoRoute
+from netbox_optical.routing.footprint import Disjoint
 from netbox_optical.routing.graph import ADD_DROP_ROLES, Graph, PortRef
-from netbox_optical.routing.request import DEFAULT_STRETCH, Cost, Request
+from netbox_optical.routing.pair import Pair, find_pair
+from netbox_optical.routing.request import DEFAULT_STRETCH, Cost, Mix, Request
 from netbox_optical.routing.route import Route
 from netbox_optical.routing.search import find_routes
 from netbox_optical.spectrum import bitmap
@@ -26,8 +31,10 @@ from netbox_optical.spectrum.errors import SpectrumError
 from netbox_optical.spectrum.passband import Passband
 
 MAX_CARRIERS = 2
-# A weighted mix needs weights, which nothing here asks for.
-COSTS = tuple(cost.value for cost in Cost if cost is not Cost.MIX)
+ALL_COSTS = tuple(cost.value for cost in Cost)
+# Those that need no weights.
+COSTS = tuple(cost for cost in ALL_COSTS if cost != Cost.MIX)
+LEVELS = tuple(level.value for level in Disjoint)
 FITS = tuple(fit.value for fit in Fit)
 MAX_ROUTES = 20
 # Searches that one matrix may take: a page must answer in seconds.
@@ -49,6 +56,10 @@ class PathQuery:
     lower: int | None = None
     upper: int | None = None
     cost: str = Cost.HOPS
+    # Weights of Cost.MIX by the names of `routing.Mix`.
+    mix: Mapping[str, float] | None = None
+    # A value of `routing.Disjoint`: a working and a protection way that share nothing of that level, in place of `k`.
+    protection: str | None = None
     k: int = 1
     excluded_devices: frozenset[int] = frozenset()
     excluded_fibers: frozenset[int] = frozenset()
@@ -58,6 +69,10 @@ class PathQuery:
     stretch: float = DEFAULT_STRETCH
     max_latency_us: float | None = None
     fit: str = Fit.LOWEST
+    # Whose required OSNR the margin is told against.
+    mode: OperationalMode | None = None
+    # Who asks: texts name only what they may view. None is somebody at the machine itself.
+    user: Any = None
 
 
 @dataclass(frozen=True)
@@ -72,28 +87,34 @@ class End:
 class Refusal:
     """Why there is no way between two nodes."""
 
-    source: str
-    target: str
     answer: NoRoute
     request: Request
+    # Refused as a pair: there is a single way.
+    pair: bool = False
 
 
 @dataclass
 class Answer:
-    """Routes, cheapest first, or one refusal per pair of nodes."""
+    """Routes, cheapest first, or the cheapest pair of routes, or one refusal per pair of nodes."""
 
+    query: PathQuery
     plant: Plant
     graph: Graph
     routes: list[Route] = field(default_factory=list)
+    pairs: list[Pair] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
 
+    @property
+    def all_routes(self) -> list[Route]:
+        """The routes, and working and protection of each pair."""
+        return [*self.routes, *(route for pair in self.pairs for route in (pair.working, pair.protection))]
 
-def find_paths(query: PathQuery, plant: Plant | None = None, graph: Graph | None = None) -> Answer:
+
+def find_paths(query: PathQuery) -> Answer:
     """Up to `k` routes between any node of A and any of Z. Raises ValidationError for a request of the wrong form."""
-    plant = plant or load_plant()
-    graph = graph or plant.graph()
     base = _request(query)
-    answer = Answer(plant, graph)
+    plant = seen_by(load_plant(), query.user)
+    answer = Answer(query, plant, plant.graph())
     sources, targets = _ends(query.a, plant, 'a'), _ends(query.z, plant, 'z')
     for source in sources:
         for target in targets:
@@ -102,19 +123,33 @@ def find_paths(query: PathQuery, plant: Plant | None = None, graph: Graph | None
                 target_ports=(target.port,) if target.port else ()))
     answer.routes.sort(key=lambda route: (route.unmeasured, route.cost, route.hops, route.length_m or 0, route.nodes))
     del answer.routes[query.k:]
+    answer.pairs.sort(key=lambda pair: (pair.cost, pair.working.nodes, pair.protection.nodes))
+    del answer.pairs[1:]
     return answer
+
+
+def margins_of(answer: Answer, *, gnpy: bool = False) -> list[Margin]:
+    """Per route of `all_routes` the margin of the carrier that is worst off, in a constant number of queries."""
+    light = Light(edge for route in answer.all_routes for edge in route.edges)
+    return [
+        worst(light.margins(way_of(route, answer.graph), route.passbands, answer.query.mode, gnpy=gnpy))
+        for route in answer.all_routes
+    ]
 
 
 def _search_one(answer: Answer, request: Request) -> None:
     if request.source == request.target and not request.source_ports:
         return
+    level = answer.query.protection
     try:
-        found = find_routes(answer.graph, request)
+        found = find_pair(answer.graph, request, Disjoint(level)) if level else find_routes(answer.graph, request)
+        single = bool(level) and isinstance(found, NoRoute) and bool(find_routes(answer.graph, request))
     except (RoutingError, SpectrumError) as error:
         raise ValidationError({'frequencies': str(error)}) from error
     if isinstance(found, NoRoute):
-        nodes = answer.plant.nodes
-        answer.refusals.append(Refusal(nodes[request.source].name, nodes[request.target].name, found, request))
+        answer.refusals.append(Refusal(found, request, single))
+    elif isinstance(found, Pair):
+        answer.pairs.append(found)
     else:
         answer.routes += found
 
@@ -147,8 +182,9 @@ def _request(query: PathQuery) -> Request:
         within = Passband(lower, upper)
     try:
         return Request(
-            source=0, target=0, k=query.k, cost=query.cost, within=within, allow_unknown=query.allow_unknown,
-            stretch=query.stretch, max_latency_us=query.max_latency_us, fit=Fit(query.fit),
+            source=0, target=0, k=query.k, cost=query.cost, mix=Mix(**query.mix) if query.mix else None,
+            within=within, allow_unknown=query.allow_unknown, stretch=query.stretch,
+            max_latency_us=query.max_latency_us, fit=Fit(query.fit),
             carriers=tuple(Passband.from_centre(centre, query.width) for centre in query.frequencies)
             or (query.width,) * query.carriers,
             exclude_nodes=query.excluded_devices, exclude_fibers=query.excluded_fibers,

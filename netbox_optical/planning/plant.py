@@ -8,6 +8,7 @@ from functools import cached_property
 
 from dcim.models import CableTermination
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q
 
 from netbox_optical.choices import LifecycleChoices
 from netbox_optical.models import (
@@ -35,18 +36,23 @@ class Plant:
     # (device id, AID) -> primary key of the port
     ports: dict[PortRef, int] = field(default_factory=dict)
     pops: dict[int, str] = field(default_factory=dict)
+    # Devices that whoever asks may not view; see planning.visible.
+    hidden: frozenset[int] = frozenset()
 
     @cached_property
     def derivation(self) -> Derivation:
         """Optical multiplex sections of the fibres, and why the other fibres are in none."""
         return derive_sections(self.nodes.values(), self.fibers)
 
-    def graph(self) -> Graph:
-        """The line system with its present occupancy. Edge ids are primary keys of sections."""
+    def graph(self, *, besides: Q | None = None) -> Graph:
+        """The line system with its present occupancy. Edge ids are primary keys of sections.
+
+        `besides`: bookings that do not count, because they give way.
+        """
         stored = {
             (a, z): pk for pk, a, z in OpticalMultiplexSection.objects.values_list('pk', 'a_port_id', 'z_port_id')
         }
-        occupied = section_occupancy()
+        occupied = section_occupancy(besides)
 
         def identify(section: Section) -> int | tuple:
             return stored.get((self.ports[section.a], self.ports[section.z]), section.key)
@@ -102,14 +108,17 @@ def _fibers(by_interface: dict[int, PortRef]) -> list[Fiber]:
     return found
 
 
-def section_occupancy() -> dict[int, Occupancy]:
+def section_occupancy(besides: Q | None = None) -> dict[int, Occupancy]:
     """Per section: used by our services and by foreign light; the rest free where a device said so, else unknown.
 
     A section is known as far as one of its end ports was read. Lapsed reservations do not count. Three queries.
     """
     limits = band()
     used: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    for section, passband in SpectrumAllocation.objects.standing().values_list('section_id', 'passband'):
+    held = SpectrumAllocation.objects.standing()
+    if besides is not None:
+        held = held.exclude(besides)
+    for section, passband in held.values_list('section_id', 'passband'):
         used[section].append((passband.lower, passband.upper))
     result = {}
     sections = OpticalMultiplexSection.objects.values_list(

@@ -19,7 +19,8 @@ from netbox_optical.choices import AllocationStateChoices
 from netbox_optical.models import OpticalMultiplexSection, SpectrumAllocation
 from netbox_optical.models.spectrum import guarded_booking
 from netbox_optical.planning.paths import PathQuery, find_paths
-from netbox_optical.planning.routes import one_search_at_a_time, why_not
+from netbox_optical.planning.refusals import why_not
+from netbox_optical.planning.routes import one_search_at_a_time
 from netbox_optical.settings import get_settings
 from netbox_optical.spectrum.passband import Passband
 
@@ -105,6 +106,24 @@ def standing(user: Any) -> list[Reservation]:
     return [_read(number, rows) for number, rows in found.items()]
 
 
+def own(user: Any) -> list[Reservation]:
+    """Those of `standing` that are the user's own."""
+    return [each for each in standing(user) if each.owner is not None and each.owner.pk == user.pk]
+
+
+def check_own(user: Any, number: uuid.UUID) -> None:
+    """Raises ValidationError when there is no such reservation, PermissionDenied when it is somebody else's."""
+    rows = list(SpectrumAllocation.objects.standing().filter(reservation=number))
+    if not rows:
+        raise ValidationError({'reservation': _('There is no such reservation; it lapsed or was given back.')})
+    _require_own(user, rows)
+
+
+def _require_own(user: Any, rows: Iterable[SpectrumAllocation]) -> None:
+    if user is not None and not user.is_superuser and any(row.reserved_by_id != user.pk for row in rows):
+        raise PermissionDenied(_('Somebody else made this reservation.'))
+
+
 def _read(number: uuid.UUID, rows: list[SpectrumAllocation]) -> Reservation:
     first = rows[0]
     passbands = sorted({(row.passband.lower, row.passband.upper) for row in rows})
@@ -122,7 +141,6 @@ def release(user: Any, number: uuid.UUID) -> int:
     with transaction.atomic():
         held = SpectrumAllocation.objects.filter(reservation=number)
         rows = list(held.order_by('pk').select_for_update(of=('self',)))
-        if any(row.reserved_by_id != user.pk for row in rows) and not user.is_superuser:
-            raise PermissionDenied(_('Somebody else made this reservation.'))
+        _require_own(user, rows)
         SpectrumAllocation.objects.filter(pk__in=[row.pk for row in rows]).delete()
         return len({row.section_id for row in rows})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,14 +12,16 @@ from django.utils.translation import gettext_lazy as _
 from netbox_optical import naming
 from netbox_optical.models import OpticalMultiplexSection, OpticalSpectrum, SpectrumHop, SpectrumSection
 from netbox_optical.models.base import LIVE, band
-from netbox_optical.models.spectrum import overlapping
+from netbox_optical.planning.light import Light, Margin, way_of, worst
 from netbox_optical.planning.lines import wanted
 from netbox_optical.planning.plant import Plant, load_plant
+from netbox_optical.planning.refusals import NoWay, holders, why_not
+from netbox_optical.planning.visible import seen_by, way_text
 from netbox_optical.platforms import profile
 from netbox_optical.routing.direct import AddDropEnds, DirectConnection, line_ends
 from netbox_optical.routing.errors import RoutingError
-from netbox_optical.routing.explain import NoRoute, Rule
-from netbox_optical.routing.graph import PortRef
+from netbox_optical.routing.explain import NoRoute
+from netbox_optical.routing.graph import Graph, PortRef
 from netbox_optical.routing.request import Request
 from netbox_optical.routing.route import Route, route_text
 from netbox_optical.routing.search import find_routes
@@ -48,9 +49,9 @@ class CarrierRoute:
 
 @dataclass(frozen=True)
 class RouteOffer:
-    """A way for all carriers of a request. `text` reads `TID (in × out) ⇋ ...`; `length` m, `loss` dB.
+    """A way for all carriers of a request. `text` reads `TID (in × out) ⇋ ...`; `length` m, `loss` dB, `latency` µs.
 
-    `unknown`: part of the spectrum was never read from the network, so it may be taken.
+    `unknown`: part of the spectrum was never read from the network, so it may be taken. `margins` has one per carrier.
     """
 
     text: str
@@ -60,11 +61,23 @@ class RouteOffer:
     passbands: tuple[Passband, ...]
     unknown: bool
     carriers: tuple[CarrierRoute, ...]
+    latency: float | None = None
+    margins: tuple[Margin, ...] = ()
 
     @property
     def frequencies(self) -> list[int]:
         """Proposed centres, MHz."""
         return [passband.centre for passband in self.passbands]
+
+    @property
+    def sections(self) -> tuple[int, ...]:
+        """Primary keys of the multiplex sections in order; none for a direct connection."""
+        return self.carriers[0].oms
+
+    @property
+    def margin(self) -> Margin:
+        """Of the carrier that is worst off."""
+        return worst(self.margins)
 
     def of(self, index: int) -> CarrierRoute:
         """The way of one carrier."""
@@ -86,8 +99,8 @@ def one_search_at_a_time() -> None:
 
 
 def offers_for(request: ServiceRequest) -> list[RouteOffer]:
-    """All offers, best first. Raises ValidationError on `route` that tells which rule dropped which fibre."""
-    plant = load_plant()
+    """All offers, best first. Raises NoWay, on `route`, that tells which rule dropped which fibre."""
+    plant = seen_by(load_plant(), request.user)
     try:
         ends = [
             line_ends(_ref(carrier.line_port_a), _ref(carrier.line_port_z), plant.fibers)
@@ -103,9 +116,9 @@ def offers_for(request: ServiceRequest) -> list[RouteOffer]:
 
 
 def offers_between(request: SpectrumRequest, a: PortRef, z: PortRef) -> list[RouteOffer]:
-    """All offers between two add/drop ports, best first. Raises ValidationError as `offers_for` does."""
+    """All offers between two add/drop ports, best first. Raises as `offers_for` does."""
     # No patch leads to these ports: what comes in there is not ours.
-    return _search(request, load_plant(), [AddDropEnds(a, z, None, None)])
+    return _search(request, seen_by(load_plant(), request.user), [AddDropEnds(a, z, None, None)])
 
 
 def _ref(port) -> PortRef:
@@ -121,6 +134,7 @@ def _direct(request: ServiceRequest, plant: Plant) -> RouteOffer:
     return RouteOffer(
         text=route_text((), plant.nodes), hops=0, length=None, loss=None, passbands=placed, unknown=False,
         carriers=(empty,) * len(placed),
+        margins=(Margin(why_not=str(_('A direct connection passes no multiplex section.'))),) * len(placed),
     )
 
 
@@ -137,19 +151,26 @@ def _search(request: ServiceRequest | SpectrumRequest, plant: Plant, ends: list)
     if len(nodes) != 1:
         raise ValidationError({'line_port_z': _('The carriers do not end on the same pair of ROADMs.')})
     source, target = nodes.pop()
+    wish = Request(
+        source=source, target=target, carriers=tuple(wanted(carrier) for carrier in request.carriers),
+        source_ports=tuple(end.a.port for end in ends), target_ports=tuple(end.z.port for end in ends),
+        exclude_nodes=frozenset(device.pk for device in request.excluded_devices),
+        exclude_fibers=frozenset(fiber.pk for fiber in request.excluded_fibers), stretch=request.stretch,
+        k=max(OFFERS, request.route + 1), allow_unknown=get_settings().unknown_occupancy == 'warn',
+    )
+    graph = _on_the_way(plant.graph(besides=request.gives_way), request)
     try:
-        found = find_routes(plant.graph(), Request(
-            source=source, target=target, carriers=tuple(wanted(carrier) for carrier in request.carriers),
-            source_ports=tuple(end.a.port for end in ends), target_ports=tuple(end.z.port for end in ends),
-            exclude_nodes=frozenset(device.pk for device in request.excluded_devices),
-            exclude_fibers=frozenset(fiber.pk for fiber in request.excluded_fibers),
-            k=max(OFFERS, request.route + 1), allow_unknown=get_settings().unknown_occupancy == 'warn',
-        ))
+        found = find_routes(graph, wish)
     except (RoutingError, SpectrumError) as error:
         raise ValidationError({'route': str(error)}) from error
     if isinstance(found, NoRoute):
-        raise ValidationError({'route': why_not(found, plant) + holders(found, request.carriers)})
-    return [_offer(route, plant, ends) for route in found]
+        reasons = why_not(found, plant) + holders(found, request.carriers, request.user)
+        raise NoWay(reasons, answer=found, plant=plant, graph=graph, request=wish, user=request.user)
+    light = Light((edge for route in found for edge in route.edges), besides=request.gives_way)
+    return [
+        _offer(route, plant, ends, light.margins(way_of(route, graph), route.passbands, request.mode))
+        for route in found
+    ]
 
 
 def chosen(offers: list[RouteOffer], index: int) -> RouteOffer:
@@ -160,35 +181,19 @@ def chosen(offers: list[RouteOffer], index: int) -> RouteOffer:
     return offers[index]
 
 
-# Patches to transponders are no part of the line system by nature; saying so for each would hide the rest.
-_SELF_EVIDENT = (Rule.TRANSPONDER_NODE, Rule.TRANSPONDER_PORT)
+def _on_the_way(graph: Graph, request: ServiceRequest | SpectrumRequest) -> Graph:
+    """Only the sections that were chosen, when some were: the way is then that one, wherever it stands in a list."""
+    if not request.sections:
+        return graph
+    missing = [section for section in request.sections if section not in graph.edges]
+    if missing:
+        raise ValidationError({'route': _('The chosen way is no longer there: section {section} is gone. Look for '
+                                          'routes again.').format(section=missing[0])})
+    edges = [graph.edges[section] for section in request.sections]
+    return Graph(graph.node_list, edges, platforms=graph.platforms, band=graph.band)
 
 
-def why_not(answer: NoRoute, plant: Plant) -> list[str]:
-    """The refusal in one sentence, then per dropped fibre or section the rule that dropped it."""
-    names = {fiber.id: fiber.name for fiber in plant.fibers}
-    reasons = [str(answer)]
-    for drop in answer.explanations:
-        if drop.rule not in _SELF_EVIDENT:
-            fibers = ', '.join(str(names.get(fiber, fiber)) for fiber in drop.fibers)
-            reasons.append(f'{drop.rule}: {fibers}. {drop.detail}' if fibers else f'{drop.rule}: {drop.detail}')
-    return reasons
-
-
-def holders(answer: NoRoute, carriers: Iterable) -> list[str]:
-    """Per section that was refused because it is taken at the asked frequencies: by whom."""
-    sections = [drop.section for drop in answer.explanations
-                if drop.rule is Rule.OCCUPIED and isinstance(drop.section, int)]
-    fixed = [want for want in map(wanted, carriers) if isinstance(want, Passband)]
-    found = [row for want in fixed for row in overlapping(sections, want.start, want.end)] if sections else []
-    return [
-        str(_('{section}: {lower}-{upper} MHz is taken by {owner}.')).format(
-            section=row.section, lower=row.passband.lower, upper=row.passband.upper, owner=row.holder)
-        for row in found
-    ]
-
-
-def _offer(route: Route, plant: Plant, ends: list) -> RouteOffer:
+def _offer(route: Route, plant: Plant, ends: list, margins: tuple[Margin, ...]) -> RouteOffer:
     carriers = []
     for end in ends:
         sections = split_by_platform(route.ports_between(end.a.port, end.z.port), plant.nodes)
@@ -200,8 +205,9 @@ def _offer(route: Route, plant: Plant, ends: list) -> RouteOffer:
             raise ValidationError({'route': str(error)}) from error
         carriers.append(CarrierRoute(sections, tuple(edge for edge in route.edges if isinstance(edge, int)), plant))
     return RouteOffer(
-        text=route.text(plant.nodes), hops=route.hops, length=route.length_m, loss=route.loss_db,
-        passbands=route.passbands, unknown=route.unknown, carriers=tuple(carriers),
+        text=way_text(route.ports, plant), hops=route.hops, length=route.length_m, loss=route.loss_db,
+        passbands=route.passbands, unknown=route.unknown, carriers=tuple(carriers), latency=route.latency_us,
+        margins=margins,
     )
 
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import NumericRange
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from utilities.exceptions import AbortRequest
 
@@ -28,9 +29,10 @@ from netbox_optical.models import (
 )
 from netbox_optical.models.base import LIVE
 from netbox_optical.planning import join, lines
-from netbox_optical.planning.reservations import release
+from netbox_optical.planning.margins import check_margins, keep_margin
+from netbox_optical.planning.reservations import check_own, release
 from netbox_optical.planning.routes import RouteOffer, chosen, offers_for, one_search_at_a_time, store_route
-from netbox_optical.spectrum.passband import Passband
+from netbox_optical.routing.request import DEFAULT_STRETCH
 
 
 @dataclass
@@ -61,7 +63,12 @@ class ServiceRequest:
     mode: OperationalMode | None = None
     excluded_devices: Iterable[OpticalDevice] = ()
     excluded_fibers: Iterable[OpticalFiber] = ()
+    # Which way: by its place in the list of offers, or, which nothing that happens meanwhile can shift, by the primary
+    # keys of its sections.
     route: int = 0
+    sections: Sequence[int] = ()
+    # Longest way looked at, as a multiple of the cheapest one.
+    stretch: float = DEFAULT_STRETCH
     description: str = ''
     comments: str = ''
     owner: Any = None
@@ -70,7 +77,13 @@ class ServiceRequest:
     changelog_message: str = ''
     # A reservation of `user` that gives way to this service, in the same transaction.
     reservation: UUID | None = None
+    # Who asks; None is somebody at the machine itself, who may see everything.
     user: Any = None
+
+    @property
+    def gives_way(self) -> Q | None:
+        """Bookings that do not count."""
+        return Q(reservation=self.reservation) if self.reservation else None
 
     @property
     def och_ids(self) -> list[int]:
@@ -96,13 +109,12 @@ def create_service(request: ServiceRequest) -> DigitalService:
             return _store_service(service, request, plan.channels, plan.units)
     with transaction.atomic(), _friendly():
         one_search_at_a_time()
-        if request.reservation and not release(request.user, request.reservation):
-            raise ValidationError({'reservation': _('There is no such reservation; it lapsed or was given back.')})
         offer = chosen(offer_routes(request), request.route)
+        check_margins(offer.margins, request.mode)
+        if request.reservation:
+            release(request.user, request.reservation)
         channels = [
-            _store_channel(request, carrier, passband, offer.of(index))
-            for index, (carrier, passband) in enumerate(zip(request.carriers, offer.passbands, strict=True))
-        ]
+            _store_channel(request, carrier, offer, index) for index, carrier in enumerate(request.carriers)]
         units = NumericRange(0, ServiceTypeChoices.UNITS[request.service_type], '[)')
         return _store_service(service, request, channels, units)
 
@@ -110,6 +122,8 @@ def create_service(request: ServiceRequest) -> DigitalService:
 def offer_routes(request: ServiceRequest) -> list[RouteOffer]:
     """Routes that are free for all carriers of the request, the best first. Raises ValidationError, never empty."""
     lines.check_new_carriers(request)
+    if request.reservation:
+        check_own(request.user, request.reservation)
     return offers_for(request)
 
 
@@ -149,8 +163,9 @@ def _existing_channels(request: ServiceRequest) -> list[TransportChannel]:
 
 
 def _store_channel(
-    request: ServiceRequest, carrier: CarrierRequest, passband: Passband, route
+    request: ServiceRequest, carrier: CarrierRequest, offer: RouteOffer, index: int
 ) -> TransportChannel:
+    passband = offer.passbands[index]
     spectrum = OpticalSpectrum(
         partner=request.partner, name=naming.channel_spectrum_name(carrier.och_id, *request.codes),
         start=passband.start, end=passband.end,
@@ -159,11 +174,12 @@ def _store_channel(
     spectrum.save()
     spectrum.excluded_devices.set(request.excluded_devices)
     spectrum.excluded_fibers.set(request.excluded_fibers)
-    store_route(spectrum, route)
+    store_route(spectrum, offer.of(index))
     channel = TransportChannel(
         och_id=carrier.och_id, spectrum=spectrum, central_frequency=passband.centre, mode=request.mode,
         line_port_a=carrier.line_port_a, line_port_z=carrier.line_port_z,
     )
+    keep_margin(channel, offer.margins[index])
     channel.full_clean()
     channel.save()
     return channel

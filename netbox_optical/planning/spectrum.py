@@ -9,15 +9,17 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from utilities.exceptions import AbortRequest
 
 from netbox_optical.choices import LifecycleChoices, RunKindChoices
 from netbox_optical.models import OpticalDevice, OpticalFiber, OpticalPort, OpticalSpectrum
 from netbox_optical.models.base import band, check_passband
-from netbox_optical.planning.reservations import release
+from netbox_optical.planning.reservations import check_own, release
 from netbox_optical.planning.routes import RouteOffer, chosen, offers_between, one_search_at_a_time, store_route
 from netbox_optical.routing.graph import PortRef
+from netbox_optical.routing.request import DEFAULT_STRETCH
 from netbox_optical.spectrum.errors import SpectrumError
 
 __all__ = ('SpectrumRequest', 'Wanted', 'fixed_reason', 'no_run_reason', 'offer_spectrum', 'store_spectrum')
@@ -43,8 +45,20 @@ class SpectrumRequest:
     excluded_devices: Iterable[OpticalDevice] = ()
     excluded_fibers: Iterable[OpticalFiber] = ()
     route: int = 0
+    # Primary keys of the sections of the way that was chosen; takes the place of `route`.
+    sections: Sequence[int] = ()
+    stretch: float = DEFAULT_STRETCH
     reservation: UUID | None = None
     user: Any = None
+    # What comes in is not ours, so nobody knows its mode.
+    mode: None = None
+
+    @property
+    def gives_way(self) -> Q | None:
+        """Bookings that do not count: the reservation's, and its own, which it gives up for the new ones."""
+        own = Q(spectrum=self.spectrum.pk) if self.spectrum.pk else None
+        held = Q(reservation=self.reservation) if self.reservation else None
+        return own | held if own and held else own or held
 
     @property
     def ends(self) -> tuple[OpticalPort | None, OpticalPort | None]:
@@ -91,6 +105,8 @@ def offer_spectrum(request: SpectrumRequest) -> list[RouteOffer]:
         missing = 'port_a' if request.spectrum.port_a is None else 'port_z'
         raise ValidationError({missing: _('Give both add/drop ports; a route is searched between them.')})
     a, z = (PortRef(port.optical_device_id, port.aid) for port in request.ends)
+    if request.reservation:
+        check_own(request.user, request.reservation)
     return offers_between(request, a, z)
 
 
@@ -107,14 +123,15 @@ def store_spectrum(request: SpectrumRequest) -> OpticalSpectrum:
         if spectrum.pk:
             spectrum.sections.all().delete()
             spectrum.allocations.all().delete()
-        if request.reservation and not release(request.user, request.reservation):
-            raise ValidationError({'reservation': _('There is no such reservation; it lapsed or was given back.')})
         offer = None
         if spectrum.has_ends:
             offer = chosen(offer_spectrum(request), request.route)
             spectrum.start, spectrum.end = offer.passbands[0].start, offer.passbands[0].end
         elif not (spectrum.start and spectrum.end):
             raise ValidationError({'start': _('Give both edges, or two add/drop ports and a width.')})
+        if request.reservation:
+            check_own(request.user, request.reservation)
+            release(request.user, request.reservation)
         try:
             spectrum.full_clean()
             spectrum.save()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.utils.translation import gettext as _
 from netbox.ui import attrs
 from utilities.data import resolve_attr_path
 
@@ -12,7 +13,7 @@ from . import formats
 
 __all__ = (
     'CountsAttr', 'DecibelAttr', 'DecibelMilliwattAttr', 'FormattedAttr', 'FrequencyAttr', 'GigahertzAttr',
-    'LengthAttr', 'PassbandAttr', 'SyncAttr',
+    'LengthAttr', 'MarginAttr', 'PassbandAttr', 'SyncAttr',
 )
 
 
@@ -60,6 +61,18 @@ class DecibelMilliwattAttr(FormattedAttr):
     """dBm, with its sign."""
 
     format = staticmethod(formats.decibel_milliwatt)
+
+
+class MarginAttr(attrs.TextAttr):
+    """A channel's margin in dB; where it is not known, it says so and why."""
+
+    def __init__(self, label=None):
+        super().__init__('margin', label=label)
+
+    def get_value(self, obj):
+        if obj.margin is not None:
+            return formats.decibel(obj.margin)
+        return _('not known: {reason}').format(reason=obj.margin_note or _('never estimated'))
 
 
 class PassbandAttr(attrs.TextAttr):

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 from django.db.backends.postgresql.psycopg_any import Range
+from django.utils.translation import gettext as _
 
-from netbox_optical.models import OpticalPort, OpticalSpectrum, TransportChannel
+from netbox_optical.models import OpticalDevice, OpticalPort, OpticalSpectrum, TransportChannel
+from netbox_optical.planning.visible import visible
 
 __all__ = (
     'counts',
@@ -15,6 +18,7 @@ __all__ = (
     'frequency',
     'gigahertz',
     'length',
+    'microseconds',
     'passband',
     'route_of_channel',
     'spectrum_chain',
@@ -37,7 +41,7 @@ def _trimmed(value: Decimal, least: int) -> str:
     text = f'{value:f}'
     if '.' in text:
         text = text.rstrip('0').rstrip('.')
-    whole, _, fraction = text.partition('.')
+    whole, _dot, fraction = text.partition('.')
     fraction = fraction.ljust(least, '0')
     return f'{whole}.{fraction}' if fraction else whole
 
@@ -81,6 +85,11 @@ def decibel(value: Decimal | float | None) -> str:
     return '' if value is None else f'{value:.2f} dB'
 
 
+def microseconds(value: float | None) -> str:
+    """`391.7 µs`; empty for None."""
+    return '' if value is None else f'{value:.1f} µs'
+
+
 def decibel_milliwatt(value: Decimal | float | None) -> str:
     """`-3.50 dBm`; a missing value is an empty text."""
     return '' if value is None else f'{value:.2f} dBm'
@@ -93,21 +102,27 @@ def units(taken: Range | None) -> str:
     return str(taken.lower) if taken.upper - taken.lower == 1 else f'{taken.lower}-{taken.upper - 1}'
 
 
-def _chain(ports: list[OpticalPort]) -> str:
+def _chain(ports: list[OpticalPort], seen: set[int]) -> str:
     """Ports come in pairs: in and out of one device."""
     pairs = zip(ports[::2], ports[1::2], strict=False)
-    return ' ⇋ '.join(f'{before.optical_device.tid} ({before.aid} × {after.aid})' for before, after in pairs)
+    return ' ⇋ '.join(
+        f'{before.optical_device.tid} ({before.aid} × {after.aid})' if before.optical_device_id in seen
+        else _('a device you may not see') for before, after in pairs)
 
 
-def spectrum_chain(spectrum: OpticalSpectrum) -> str:
-    """The stored way through the line system, `TID (in × out) ⇋ ...`; empty when there is none."""
+def spectrum_chain(spectrum: OpticalSpectrum, user: Any) -> str:
+    """The stored way through the line system, `TID (in × out) ⇋ ...`; empty when there is none.
+
+    Devices that the user may not view have no name.
+    """
     sections = spectrum.sections.select_related('a_port__optical_device', 'z_port__optical_device').prefetch_related(
         'hops__port__optical_device')
-    return ' ⇋ '.join(
-        _chain([section.a_port, *(hop.port for hop in section.hops.all()), section.z_port]) for section in sections
-    )
+    chains = [[section.a_port, *(hop.port for hop in section.hops.all()), section.z_port] for section in sections]
+    devices = {port.optical_device_id for ports in chains for port in ports}
+    seen = set(visible(OpticalDevice, user).filter(pk__in=devices).values_list('pk', flat=True))
+    return ' ⇋ '.join(_chain(ports, seen) for ports in chains)
 
 
-def route_of_channel(channel: TransportChannel) -> str:
+def route_of_channel(channel: TransportChannel, user: Any) -> str:
     """`spectrum_chain` of a channel; line port to line port when they are fibred to each other."""
-    return spectrum_chain(channel.spectrum) or f'{channel.line_port_a} ⇋ {channel.line_port_z}'
+    return spectrum_chain(channel.spectrum, user) or f'{channel.line_port_a} ⇋ {channel.line_port_z}'

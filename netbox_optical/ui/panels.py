@@ -12,12 +12,14 @@ from .attrs import (
     FrequencyAttr,
     GigahertzAttr,
     LengthAttr,
+    MarginAttr,
     PassbandAttr,
     SyncAttr,
 )
 
 __all__ = (
     'ChannelEndsPanel',
+    'ChannelMarginPanel',
     'CheckPanel',
     'CredentialPanel',
     'DeviationPanel',
@@ -176,6 +178,16 @@ class ChannelEndsPanel(panels.ObjectAttributesPanel):
     mode = attrs.RelatedObjectAttr('mode', linkify=True, label=_('Mode'))
     line_port_a = attrs.RelatedObjectAttr('line_port_a', linkify=True, label=_('Line port A'))
     line_port_z = attrs.RelatedObjectAttr('line_port_z', linkify=True, label=_('Line port Z'))
+
+
+class ChannelMarginPanel(panels.ObjectAttributesPanel):
+    """As it was when the channel was made; what holds now is in the loss budget."""
+
+    title = _('Margin when planned')
+    estimated_gsnr = DecibelAttr('estimated_gsnr', label=_('GSNR (0.1 nm), estimate'))
+    required_osnr = DecibelAttr('required_osnr_then', label=_('Required OSNR (0.1 nm)'))
+    margin = MarginAttr(label=_('Margin'))
+    margin_at = attrs.DateTimeAttr('margin_at', label=_('Estimated at'))
 
 
 class ModePanel(panels.ObjectAttributesPanel):

@@ -20,6 +20,7 @@ from . import formats
 __all__ = ('Block', 'Picture', 'pictures_along', 'pictures_of')
 
 OWN, USED, RESERVED, FOREIGN, FREE, UNKNOWN = 'own', 'used', 'reserved', 'foreign', 'free', 'unknown'
+PROPOSED = 'proposed'
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class Block:
         """The state in words."""
         return {
             OWN: _('this service'), USED: _('used'), RESERVED: _('reserved'), FOREIGN: _('foreign'), FREE: _('free'),
-            UNKNOWN: _('unknown'),
+            UNKNOWN: _('unknown'), PROPOSED: _('proposed'),
         }[self.state]
 
     @property
@@ -60,6 +61,8 @@ class Picture:
     section: OpticalMultiplexSection
     limits: Band
     blocks: tuple[Block, ...]
+    # Drawn over the blocks: what is proposed.
+    marks: tuple[Block, ...] = ()
 
     @property
     def taken(self) -> list[Block]:
@@ -69,7 +72,7 @@ class Picture:
     @property
     def text(self) -> str:
         """The picture in words, for those who cannot see it."""
-        return '; '.join(block.label for block in self.blocks)
+        return '; '.join(block.label for block in (*self.marks, *self.blocks))
 
 
 def pictures_of(

@@ -49,7 +49,8 @@ class TransportChannelView(DetailView):
     layout = layout.SimpleLayout(
         left_panels=[panels.TransportChannelPanel(), panels.LifecyclePanel(), TagsPanel()],
         right_panels=[
-            panels.ChannelEndsPanel(), TemplatePanel('netbox_optical/panels/way.html', title=_('Way')),
+            panels.ChannelEndsPanel(), panels.ChannelMarginPanel(),
+            TemplatePanel('netbox_optical/panels/way.html', title=_('Way')),
             TemplatePanel('netbox_optical/panels/budget.html', title=_('Loss budget')),
             CustomFieldsPanel(), CommentsPanel(),
         ],
@@ -61,7 +62,7 @@ class TransportChannelView(DetailView):
 
     def get_extra_context(self, request, instance):
         return {
-            'way': formats.route_of_channel(instance),
+            'way': formats.route_of_channel(instance, request.user),
             'pictures': pictures_along([instance.spectrum], request.user),
             'budget': way_rows(way_budget(instance.spectrum)),
             'estimated': True,

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from extras.ui.panels import CustomFieldsPanel, TagsPanel
 from netbox.object_actions import DeleteObject, EditObject
 from netbox.ui import layout
 from netbox.ui.panels import CommentsPanel, TemplatePanel
 from netbox.views import generic
-from utilities.forms import restrict_form_fields
 from utilities.views import register_model_view
 
 from netbox_optical import filtersets, forms, tables
@@ -21,6 +18,7 @@ from netbox_optical.ui import formats, panels
 from netbox_optical.ui.spectrum import pictures_along
 
 from .base import LIST_ACTIONS, DetailView, ImportView
+from .path_step import PathStepView
 from .product import ProductPlanView, ProductTerminateView, ProductValidateView, runs_panel
 
 __all__ = (
@@ -73,30 +71,16 @@ class DigitalServiceView(DetailView):
             'channel__spectrum', 'channel__mode', 'channel__line_port_a__optical_device',
             'channel__line_port_z__optical_device') if use.channel_id in visible]
         return {
-            'uses': [(use, formats.units(use.units), formats.route_of_channel(use.channel)) for use in uses],
+            'uses': [
+                (use, formats.units(use.units), formats.route_of_channel(use.channel, request.user)) for use in uses],
             'pictures': pictures_along([use.channel.spectrum for use in uses], request.user),
         }
 
 
 @register_model_view(DigitalService, 'add', detail=False)
-class DigitalServiceAddView(generic.ObjectEditView):
-    """A form with two submit buttons: one offers routes, the other creates the service."""
-
+class DigitalServiceAddView(PathStepView):
     queryset = DigitalService.objects.all()
     form = forms.NewServiceForm
-    template_name = 'netbox_optical/digitalservice_add.html'
-
-    def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        if '_routes' not in request.POST:
-            return super().post(request, *args, **kwargs)
-        service = self.get_object()
-        form = self.form(data=request.POST, instance=service)
-        restrict_form_fields(form, request.user)
-        offers = form.find_routes() if form.is_valid() else []
-        return render(request, self.template_name, {
-            'model': self.queryset.model, 'object': service, 'form': form, 'offers': offers,
-            'return_url': self.get_return_url(request, service),
-        })
 
 
 @register_model_view(DigitalService, 'edit')

@@ -18,6 +18,7 @@ from netbox_optical.ui.budget import way_rows
 from netbox_optical.ui.spectrum import pictures_along
 
 from .base import LIST_ACTIONS, DetailView, ImportView
+from .path_step import PathStepView
 from .product import ProductPlanView, ProductTerminateView, ProductValidateView, runs_panel
 
 __all__ = (
@@ -65,7 +66,7 @@ class OpticalSpectrumView(DetailView):
 
     def get_extra_context(self, request, instance):
         return {
-            'way': formats.spectrum_chain(instance),
+            'way': formats.spectrum_chain(instance, request.user),
             'pictures': pictures_along([instance], request.user),
             'budget': way_rows(way_budget(instance)),
             'estimated': True,
@@ -74,7 +75,7 @@ class OpticalSpectrumView(DetailView):
 
 @register_model_view(OpticalSpectrum, 'add', detail=False)
 @register_model_view(OpticalSpectrum, 'edit')
-class OpticalSpectrumEditView(generic.ObjectEditView):
+class OpticalSpectrumEditView(PathStepView):
     queryset = OpticalSpectrum.objects.all()
     form = forms.OpticalSpectrumForm
 

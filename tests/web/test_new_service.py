@@ -4,9 +4,22 @@ import pytest
 from core.models import ObjectChange
 from django.urls import reverse
 
-from netbox_optical.models import DigitalService, OpticalPort, Partner, TransportChannel
+from netbox_optical.models import (
+    DigitalService,
+    OperationalMode,
+    OpticalDevice,
+    OpticalMultiplexSection,
+    OpticalPort,
+    OpticalSpectrum,
+    Partner,
+    SpectrumAllocation,
+    TransportChannel,
+)
+from netbox_optical.planning.paths import PathQuery
+from netbox_optical.planning.reservations import reserve
 from tests import factories
 from tests.web.bad_input import add_url, csv_refused, everything, refused
+from tests.web.users import messages_of
 
 pytestmark = pytest.mark.django_db
 
@@ -87,16 +100,104 @@ def test_F7_69_find_routes_then_create(admin, order):
     assert everything() == before
     assert response.status_code == 200
     form = response.context['form']
-    (value, text), = form.fields['route'].choices
+    way, = response.context['alternatives']
     a, z = order.net.roadms
-    assert value == '0'
-    assert text.startswith(f'{a.tid} (1-E1-1-T1A × 1-A-1-L1) ⇋ ') and f'⇋ {z.tid} (' in text
-    assert '80 km' in text and '19.00 dB' in text and '191.350 THz / 1566.72 nm' in text
+    assert way.value == str(order.net.section.pk) and way.hops == 1
+    assert way.text.startswith(f'{a.tid} (1-E1-1-T1A × 1-A-1-L1) ⇋ ') and f'⇋ {z.tid} (' in way.text
+    assert (way.length, way.loss, way.latency) == ('80 km', '19.00 dB', '391.7 µs')
+    assert way.frequencies == '191.350 THz / 1566.72 nm' and way.unknown and 'not known' in way.margin
     page = response.content.decode()
-    assert 'id="offers"' in page and f'{a.tid} (1-E1-1-T1A' in page
+    assert 'id="offers"' in page and f'{a.tid} (1-E1-1-T1A' in page and 'not all of it known' in page
+    assert f'name="route" id="id_route_0" value="{way.value}" checked' in page
+    # The waterfall of its section, with the place of the carrier drawn over it.
+    assert 'data-state="proposed"' in page and 'data-state="unknown"' in page
     # What was typed is still there.
     assert form['flow_id'].value() == '1' and form['client_port_a'].value() == str(order.port(0, 'port-1/1/3'))
-    assert admin.post(add_url('digitalservice'), order.form(route='0')).status_code == 302
+    assert admin.post(add_url('digitalservice'), order.form(route=way.value)).status_code == 302
+
+
+def test_choose_the_second_way_and_a_frequency_on_it(admin, order):
+    spare = [factories.make_port(roadm, '2-A-1-L1') for roadm in order.net.roadms]
+    fiber = factories.make_fiber(*spare, segments=(('G.652.D', 90_000),))
+    order.net.mode.required_osnr = 40
+    order.net.mode.save()
+    response = admin.post(add_url('digitalservice'), order.form(_routes='1'))
+    first, second = response.context['alternatives']
+    assert (first.hops, second.hops) == (1, 1) and first.value != second.value and second.too_small
+    made = admin.post(add_url('digitalservice'), order.form(route=second.value, central_frequency_1=194_000_000))
+    assert made.status_code == 302, made.context['form'].errors
+    allocation = DigitalService.objects.get().channels.get().spectrum.allocations.get()
+    assert allocation.section.spans.get().fiber == fiber and allocation.passband.lower == 193_975_000
+    assert '40.00 dB' in messages_of(made)
+
+
+def test_suggestions_fill_the_form_and_work(admin, order):
+    factories.make_spectrum('Taken', start=193_075_000, end=193_125_000).book([order.net.section])
+    response = admin.post(add_url('digitalservice'), order.form(
+        _routes='1', excluded_fibers=[order.net.spans[0].pk], central_frequency_1=194_000_000))
+    change, = [item for item in response.context['form'].refusal['suggestions'] if item['fill']]
+    assert change['change'] == 'drop an exclusion' and 'name="_fill"' in response.content.decode()
+    again = admin.post(add_url('digitalservice'), order.form(
+        _fill=change['fill'], excluded_fibers=[order.net.spans[0].pk], central_frequency_1=194_000_000))
+    assert len(again.context['alternatives']) == 1 and not again.context['form']['excluded_fibers'].value()
+    response = admin.post(add_url('digitalservice'), order.form())  # the same when it is the creation that is refused
+    fills = {item['change']: item['fill'] for item in response.context['form'].refusal['suggestions']}
+    assert fills['free spectrum'] == '' and 'Taken' in response.content.decode()
+    again = admin.post(add_url('digitalservice'), order.form(_fill=fills['another centre']))
+    assert again.context['form']['central_frequency_1'].value() in ('193050000', '193150000')
+    way, = again.context['alternatives']
+    made = admin.post(add_url('digitalservice'), order.form(
+        route=way.value, central_frequency_1=again.context['form']['central_frequency_1'].value()))
+    assert made.status_code == 302
+
+
+def test_a_suggestion_fills_no_other_field(admin, order):
+    response = admin.post(add_url('digitalservice'), order.form(_fill='flow_id=9&partner=1&width_1=75000'))
+    form = response.context['form']
+    assert form['flow_id'].value() == '1' and form['width_1'].value() == '75000'
+    assert form['partner'].value() == str(order.net.partner.pk)
+
+
+def test_a_reservation_of_ones_own_can_be_chosen(admin, operator, order):
+    sites = [roadm.device.site for roadm in order.net.roadms]
+    query = PathQuery(*sites, 50_000, frequencies=(193_100_000,), allow_unknown=True)
+    held = reserve(admin.user, query, reason='Offer 12')
+    operator.may('add view', DigitalService).may('view', OpticalMultiplexSection)
+    theirs = operator.get(add_url('digitalservice')).context['form'].fields['reservation'].choices
+    assert [value for value, _text in theirs] == ['']
+    (_none, (value, text)) = admin.get(add_url('digitalservice')).context['form'].fields['reservation'].choices
+    assert value == str(held.id) and 'Offer 12' in text
+    assert 'route' in refused(admin, add_url('digitalservice'), order.form())
+    offered = admin.post(add_url('digitalservice'), order.form(_routes='1', reservation=value))
+    assert len(offered.context['alternatives']) == 1
+    assert admin.post(add_url('digitalservice'), order.form(reservation=value)).status_code == 302
+    assert not SpectrumAllocation.objects.filter(reservation=held.id).exists()
+    assert 'reservation' in refused(admin, add_url('digitalservice'), order.form(reservation=value))
+
+
+def test_pages_of_a_stored_way_name_only_what_the_user_may_see(operator, admin, order):
+    admin.post(add_url('digitalservice'), order.form())
+    service = DigitalService.objects.get()
+    roadms = [roadm.tid for roadm in order.net.roadms]
+    models = (DigitalService, TransportChannel, OpticalSpectrum, OpticalPort)
+    operator.may('view', *models).may('view', OpticalDevice, pk=order.net.roadms[0].pk)
+    channel = service.channels.get()
+    for instance in (service, channel, channel.spectrum):
+        page = operator.get(instance.get_absolute_url()).content.decode()
+        assert f'{roadms[0]} (1-E1-1-T1A' in page and 'a device you may not see' in page
+        assert f'{roadms[1]} (' not in page
+        assert f'{roadms[1]} (' in admin.get(instance.get_absolute_url()).content.decode()
+
+
+def test_the_page_names_only_what_the_user_may_see(operator, order):
+    models = (Partner, OpticalPort, OperationalMode)
+    operator.may('add view', DigitalService).may('view', *models)
+    page = operator.post(add_url('digitalservice'), order.form(_routes='1'))
+    way, = page.context['alternatives']
+    assert way.text == '3 devices you may not see' and way.pictures == (None,)
+    text = page.content.decode()
+    assert not [roadm.tid for roadm in order.net.roadms if roadm.tid in text]
+    assert 'A section you may not see' in text
 
 
 def test_F7_69_an_existing_channel_asks_for_client_ports_only(admin, order):
@@ -105,7 +206,7 @@ def test_F7_69_an_existing_channel_asks_for_client_ports_only(admin, order):
         'partner': order.net.partner.pk, 'service_type': '100GBE', 'flow_id': 1, 'client_id': 2, 'och_id_1': 42,
         'client_port_a': order.port(0, 'port-1/1/4'), 'client_port_z': order.port(1, 'port-1/1/4')}
     response = admin.post(add_url('digitalservice'), {**joining, '_routes': '1'})
-    assert 'joins a channel' in str(response.context['form'].fields['route'].help_text)
+    assert response.context['joins'] and 'joins a channel' in response.content.decode()
     assert admin.post(add_url('digitalservice'), joining).status_code == 302
     assert TransportChannel.objects.count() == 1
     assert DigitalService.objects.filter(channels__och_id=42).count() == 2
@@ -265,8 +366,8 @@ def test_F5_45_no_route_names_fiber_and_rule(admin, order):
 
 
 def test_a_route_that_is_not_offered(admin, order):
-    assert 'no route 7' in refused(admin, add_url('digitalservice'), order.form(route='7'))['route']
-    assert 'route' in refused(admin, add_url('digitalservice'), order.form(route='x'))
+    assert '987654 is gone' in refused(admin, add_url('digitalservice'), order.form(route='987654'))['route']
+    assert 'is no way' in refused(admin, add_url('digitalservice'), order.form(route='x'))['route']
 
 
 @pytest.mark.parametrize(('cells', 'field', 'text'), [

@@ -62,5 +62,5 @@ def test_route_reads_tid_in_out_F5_52():
             42, net.port(0, 'port-1/1/1'), net.port(1, 'port-1/1/1'), 193_100_000, 50_000)]))
     a, z = net.roadms
     amplifier = net.amplifier
-    assert formats.route_of_channel(service.channels.get()) == (
+    assert formats.route_of_channel(service.channels.get(), None) == (
         f'{a.tid} (1-E1-1-T1A × 1-A-1-L1) ⇋ {amplifier.tid} (1-A-1-L1 × 1-A-2-L1) ⇋ {z.tid} (1-A-1-L1 × 1-E1-1-T1A)')

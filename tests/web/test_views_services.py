@@ -85,7 +85,7 @@ class DigitalServiceViewTest(
             'client_port_a': net.port(0, 'port-1/1/3').pk, 'client_port_z': net.port(1, 'port-1/1/3').pk,
             'och_id_1': 42, 'line_port_a_1': net.port(0, 'port-1/1/1').pk,
             'line_port_z_1': net.port(1, 'port-1/1/1').pk, 'central_frequency_1': 193_100_000, 'width_1': 50_000,
-            'mode': net.mode.pk, 'route': '0', 'description': 'New', 'tags': tag_pks(),
+            'mode': net.mode.pk, 'description': 'New', 'tags': tag_pks(),
         }
         a, z = net.transponders
         cls.csv_data = (

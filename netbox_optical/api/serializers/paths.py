@@ -9,15 +9,26 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from netbox_optical.choices import AllocationSourceChoices
-from netbox_optical.models import OpticalDevice, OpticalFiber, OpticalPort, SharedRiskGroup
-from netbox_optical.planning.paths import COSTS, FITS, MAX_CARRIERS, MAX_ROUTES, PathQuery
+from netbox_optical.models import OperationalMode, OpticalDevice, OpticalFiber, OpticalPort, SharedRiskGroup
+from netbox_optical.planning.light import ESTIMATE, GNPY
+from netbox_optical.planning.paths import (
+    ALL_COSTS,
+    COSTS,
+    FITS,
+    LEVELS,
+    MAX_CARRIERS,
+    MAX_ROUTES,
+    PathQuery,
+)
+from netbox_optical.planning.refusals import WIDEST_STRETCH
 from netbox_optical.planning.reservations import MAX_MINUTES
 from netbox_optical.routing.request import DEFAULT_STRETCH, Cost
 from netbox_optical.spectrum.assignment import Fit
 
 __all__ = (
-    'AvailabilityRequestSerializer', 'AvailabilitySerializer', 'PathAnswerSerializer', 'PathRequestSerializer',
-    'ReleaseSerializer', 'ReservationSerializer', 'ReserveRequestSerializer', 'SectionSpectrumSerializer',
+    'AvailabilityRequestSerializer', 'AvailabilitySerializer', 'MarginSerializer', 'PathAnswerSerializer',
+    'PathRequestSerializer', 'ReleaseSerializer', 'ReservationSerializer', 'ReserveRequestSerializer',
+    'SectionSpectrumSerializer', 'VisiblePK',
 )
 
 MHZ = {'min_value': 1, 'max_value': 2**62}
@@ -29,6 +40,15 @@ class VisiblePK(serializers.PrimaryKeyRelatedField):
     def get_queryset(self):
         request = self.context.get('request')
         return super().get_queryset() if request is None else super().get_queryset().restrict(request.user, 'view')
+
+
+class MixSerializer(serializers.Serializer):
+    """Weights of a section, a kilometre, a dB and a microsecond."""
+
+    hop = serializers.FloatField(default=0, min_value=0, max_value=1e6)
+    km = serializers.FloatField(default=0, min_value=0, max_value=1e6)
+    db = serializers.FloatField(default=0, min_value=0, max_value=1e6)
+    us = serializers.FloatField(default=0, min_value=0, max_value=1e6)
 
 
 class PathRequestSerializer(serializers.Serializer):
@@ -44,7 +64,11 @@ class PathRequestSerializer(serializers.Serializer):
         child=serializers.IntegerField(**MHZ), required=False, max_length=MAX_CARRIERS)
     lower = serializers.IntegerField(required=False, allow_null=True, **MHZ)
     upper = serializers.IntegerField(required=False, allow_null=True, **MHZ)
-    cost = serializers.ChoiceField(choices=COSTS, default=Cost.HOPS.value)
+    cost = serializers.ChoiceField(choices=ALL_COSTS, default=Cost.HOPS.value)
+    mix = MixSerializer(required=False, allow_null=True, help_text=_('With the cost "mix" only'))
+    protection = serializers.ChoiceField(
+        choices=LEVELS, required=False, allow_null=True,
+        help_text=_('A working and a protection way that share nothing of this kind, in place of `k` ways'))
     k = serializers.IntegerField(min_value=1, max_value=MAX_ROUTES, default=3)
     excluded_devices = VisiblePK(queryset=OpticalDevice.objects.all(), many=True, required=False)
     excluded_fibers = VisiblePK(queryset=OpticalFiber.objects.all(), many=True, required=False)
@@ -53,10 +77,13 @@ class PathRequestSerializer(serializers.Serializer):
         default=False, help_text=_('Also use spectrum of which nobody knows whether it is free; marked in the answer'))
 
     stretch = serializers.FloatField(
-        min_value=1, max_value=1000, default=DEFAULT_STRETCH,
+        min_value=1, max_value=WIDEST_STRETCH, default=DEFAULT_STRETCH,
         help_text=_('Longest way looked at, as a multiple of the cheapest one'))
     max_latency_us = serializers.FloatField(required=False, allow_null=True, min_value=0, help_text=_('One way, µs'))
     fit = serializers.ChoiceField(choices=FITS, default=Fit.LOWEST.value)
+    mode = VisiblePK(
+        queryset=OperationalMode.objects.all(), required=False, allow_null=True,
+        help_text=_('Whose required OSNR the margin is told against'))
 
     def validate(self, data: dict[str, Any]) -> dict[str, Any]:
         for side in 'az':
@@ -73,14 +100,16 @@ class PathRequestSerializer(serializers.Serializer):
             for name in ('excluded_devices', 'excluded_fibers', 'excluded_risk_groups')}
         plain = {name: data[name] for name in (
             'width', 'carriers', 'lower', 'upper', 'cost', 'k', 'allow_unknown', 'stretch', 'max_latency_us',
-            'fit') if name in data}
-        return PathQuery(**ends, **plain, **sets, frequencies=tuple(data.get('frequencies', ())))
+            'fit', 'mode', 'mix', 'protection') if name in data}
+        return PathQuery(
+            **ends, **plain, **sets, frequencies=tuple(data.get('frequencies', ())), user=self.context['request'].user)
 
 
 class ReserveRequestSerializer(PathRequestSerializer):
     """The best free way for this is reserved, for `minutes` or as long as the setting says."""
 
     k = None
+    protection = None
     minutes = serializers.IntegerField(min_value=1, max_value=MAX_MINUTES, required=False)
     reason = serializers.CharField(max_length=200, required=False, allow_blank=True, default='')
 
@@ -98,6 +127,19 @@ class PassbandSerializer(serializers.Serializer):
     end = serializers.IntegerField()
 
 
+class MarginSerializer(serializers.Serializer):
+    """GSNR, required OSNR and margin in dB/0.1 nm of the carrier that is worst off; null: not known, `why_no_margin`.
+
+    `margin_by`: the closed-form estimate, or GNPy.
+    """
+
+    gsnr = serializers.FloatField(allow_null=True)
+    required_osnr = serializers.FloatField(allow_null=True)
+    margin = serializers.FloatField(allow_null=True)
+    why_no_margin = serializers.CharField()
+    margin_by = serializers.ChoiceField(choices=(ESTIMATE, GNPY))
+
+
 class PathHopSerializer(serializers.Serializer):
     """One section on the way; `free` and `unknown` are its own spectrum. Null where the user may not view it."""
 
@@ -109,19 +151,32 @@ class PathHopSerializer(serializers.Serializer):
     unknown = PassbandSerializer(many=True)
 
 
-class PathSerializer(serializers.Serializer):
-    """`length` m, `loss` dB, `frequencies` MHz: the proposed centres. `unknown`: not all of it is known to be free."""
+class PathSerializer(MarginSerializer):
+    """`length` m, `loss` dB, `latency` µs one way, `frequencies` MHz: the proposed centres.
+
+    `unknown`: not all of it is known to be free.
+    """
 
     text = serializers.CharField()
     hops = serializers.IntegerField()
     length = serializers.IntegerField(allow_null=True)
     loss = serializers.FloatField(allow_null=True)
+    latency = serializers.FloatField(allow_null=True)
     cost = serializers.FloatField()
     frequencies = serializers.ListField(child=serializers.IntegerField())
     passbands = PassbandSerializer(many=True)
     unknown = serializers.BooleanField()
     free = PassbandSerializer(many=True, help_text=_('Free on every section of the way'))
     sections = PathHopSerializer(many=True)
+
+
+class PathPairSerializer(serializers.Serializer):
+    """Two ways that share nothing of the kind `disjoint`, each with frequencies of its own; `cost` of both."""
+
+    disjoint = serializers.ChoiceField(choices=LEVELS)
+    cost = serializers.FloatField()
+    working = PathSerializer()
+    protection = PathSerializer()
 
 
 class PathDropSerializer(serializers.Serializer):
@@ -141,6 +196,14 @@ class PathSuggestionSerializer(serializers.Serializer):
     frequencies = serializers.ListField(child=serializers.IntegerField())
     sections = serializers.ListField(child=serializers.IntegerField())
     blocks = PassbandSerializer(many=True)
+    fields = serializers.JSONField(
+        help_text=_('What to put into the same request; nothing when spectrum is to be freed'))
+    text = serializers.CharField(help_text=_('The way that there is then'))
+    hops = serializers.IntegerField()
+    length = serializers.IntegerField(allow_null=True)
+    loss = serializers.FloatField(allow_null=True)
+    latency = serializers.FloatField(allow_null=True)
+    way = serializers.ListField(child=serializers.IntegerField(allow_null=True))
 
 
 class PathRefusalSerializer(serializers.Serializer):
@@ -155,9 +218,10 @@ class PathRefusalSerializer(serializers.Serializer):
 
 
 class PathAnswerSerializer(serializers.Serializer):
-    """Alternatives, the best first; with none, a refusal per pair of nodes."""
+    """Alternatives, the best first, or the best pair of ways; with none, a refusal per pair of nodes."""
 
     paths = PathSerializer(many=True)
+    pairs = PathPairSerializer(many=True)
     refusals = PathRefusalSerializer(many=True)
 
 

@@ -10,7 +10,9 @@ from netbox.api.fields import ChoiceField
 from rest_framework import serializers
 
 from netbox_optical.choices import LifecycleChoices, RunKindChoices, ServiceTypeChoices
-from netbox_optical.models import DigitalService, OpticalDevice, OpticalFiber
+from netbox_optical.models import DigitalService, OpticalDevice, OpticalFiber, OpticalMultiplexSection
+from netbox_optical.planning.margins import warnings_of
+from netbox_optical.planning.refusals import WIDEST_STRETCH
 from netbox_optical.planning.runs import available_actions
 from netbox_optical.planning.service import CarrierRequest, ServiceRequest, create_service
 
@@ -18,6 +20,7 @@ from .base import HEAD, LIFECYCLE, TAIL, ProductSerializer
 from .channel import TransportChannelSerializer
 from .mode import OperationalModeSerializer
 from .partner import PartnerSerializer
+from .paths import MarginSerializer, VisiblePK
 from .port import OpticalPortSerializer
 
 __all__ = (
@@ -27,7 +30,8 @@ __all__ = (
 )
 
 # What a client may only say when it asks for a service; the rest of the request is the service's own fields.
-REQUEST_FIELDS = ('och_ids', 'carriers', 'mode', 'excluded_devices', 'excluded_fibers', 'route', 'reservation')
+REQUEST_FIELDS = (
+    'och_ids', 'carriers', 'mode', 'excluded_devices', 'excluded_fibers', 'route', 'way', 'stretch', 'reservation')
 
 
 class CarrierSerializer(serializers.Serializer):
@@ -53,6 +57,12 @@ class RequestFields(serializers.Serializer):
         queryset=OpticalFiber.objects.all(), many=True, write_only=True, required=False)
     route = serializers.IntegerField(
         write_only=True, required=False, min_value=0, max_value=1000, help_text=_('Index into the offered routes'))
+    way = VisiblePK(
+        queryset=OpticalMultiplexSection.objects.all(), many=True, write_only=True, required=False,
+        help_text=_('As an offer has it: takes the place of `route`, and means the same whatever happens'))
+    stretch = serializers.FloatField(
+        write_only=True, required=False, min_value=1, max_value=WIDEST_STRETCH,
+        help_text=_('Longest way looked at, as a multiple of the cheapest one'))
     reservation = serializers.UUIDField(
         write_only=True, required=False, allow_null=True,
         help_text=_('A reservation of yours that gives way to this service'))
@@ -77,6 +87,7 @@ class DigitalServiceSerializer(RequestFields, ProductSerializer):
     client_port_a = OpticalPortSerializer(nested=True)
     client_port_z = OpticalPortSerializer(nested=True)
     channels = serializers.SerializerMethodField()
+    warnings = serializers.SerializerMethodField()
     # Where a service stands is the outcome of its runs.
     status = ChoiceField(choices=LifecycleChoices, read_only=True)
 
@@ -84,7 +95,7 @@ class DigitalServiceSerializer(RequestFields, ProductSerializer):
         model = DigitalService
         fields = (
             *HEAD, 'partner', 'service_type', 'flow_id', 'client_id', 'name', 'tag', 'client_port_a', 'client_port_z',
-            'channels', *LIFECYCLE, *REQUEST_FIELDS, *TAIL,
+            'channels', 'warnings', *LIFECYCLE, *REQUEST_FIELDS, *TAIL,
         )
         brief_fields = ('id', 'url', 'display', 'name', 'tag', 'status', 'description')
 
@@ -95,6 +106,11 @@ class DigitalServiceSerializer(RequestFields, ProductSerializer):
             TransportChannelSerializer(use.channel, nested=True, context=self.context).data
             for use in service.channel_uses.all()
         ]
+
+    @extend_schema_field(serializers.ListField(child=serializers.CharField(), read_only=True))
+    def get_warnings(self, service: DigitalService) -> list[str]:
+        """Per channel whose margin is too small or not known, a sentence."""
+        return warnings_of(use.channel for use in service.channel_uses.all())
 
     def validate(self, data: Any) -> Any:
         if self.nested:
@@ -126,6 +142,7 @@ class DigitalServiceSerializer(RequestFields, ProductSerializer):
         add_tags = data.pop('add_tags', ())
         data.pop('remove_tags', None)
         data.pop('och_ids', None)
+        data['sections'] = [section.pk for section in data.pop('way', ())]
         tags = [*data.pop('tags', ()), *add_tags]
         return create_service(ServiceRequest(
             **data, tags=tags, custom_field_data=custom_fields, changelog_message=message,
@@ -173,22 +190,28 @@ class OfferRequestSerializer(RequestFields):
     client_port_z = OpticalPortSerializer(nested=True)
     och_ids = None
     route = None
-    reservation = None
+    way = None
 
     def as_request(self) -> ServiceRequest:
         """For `offer_routes`: owner and numbers of the service do not matter to it."""
         data = dict(self.validated_data)
         carriers = [CarrierRequest(**carrier) for carrier in data.pop('carriers', ())]
-        return ServiceRequest(**data, partner=None, flow_id=1, client_id=1, carriers=carriers)
+        return ServiceRequest(
+            **data, partner=None, flow_id=1, client_id=1, carriers=carriers, user=self.context['request'].user)
 
 
-class RouteOfferSerializer(serializers.Serializer):
-    """`index` is what `route` of a new service takes; `length` m, `loss` dB, `frequencies` MHz."""
+class RouteOfferSerializer(MarginSerializer):
+    """`index` is what `route` of a new service takes, `way` its `way`: sections (null: not yours to see).
+
+    `length` m, `loss` dB, `latency` µs one way, `frequencies` MHz.
+    """
 
     index = serializers.IntegerField()
+    way = serializers.ListField(child=serializers.IntegerField(allow_null=True))
     text = serializers.CharField()
     hops = serializers.IntegerField()
     length = serializers.IntegerField(allow_null=True)
     loss = serializers.FloatField(allow_null=True)
+    latency = serializers.FloatField(allow_null=True)
     frequencies = serializers.ListField(child=serializers.IntegerField())
     unknown = serializers.BooleanField()

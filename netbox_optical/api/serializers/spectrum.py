@@ -14,10 +14,12 @@ from netbox_optical.choices import AllocationSourceChoices, AllocationStateChoic
 from netbox_optical.models import (
     OpticalDevice,
     OpticalFiber,
+    OpticalMultiplexSection,
     OpticalSpectrum,
     SpectrumAllocation,
     SpectrumSection,
 )
+from netbox_optical.planning.refusals import WIDEST_STRETCH
 from netbox_optical.planning.runs import available_actions
 from netbox_optical.planning.spectrum import SpectrumRequest, store_spectrum
 
@@ -25,6 +27,7 @@ from .base import HEAD, LIFECYCLE, TAIL, ProductSerializer
 from .device import OpticalDeviceSerializer
 from .fiber import OpticalFiberSerializer
 from .partner import PartnerSerializer
+from .paths import VisiblePK
 from .port import OpticalPortSerializer
 
 __all__ = (
@@ -34,7 +37,7 @@ __all__ = (
 
 
 # What only matters to the search, besides fields of the spectrum itself.
-_REQUEST_FIELDS = ('width', 'route', 'reservation', 'excluded_devices', 'excluded_fibers')
+_REQUEST_FIELDS = ('width', 'route', 'way', 'stretch', 'reservation', 'excluded_devices', 'excluded_fibers')
 
 
 class OpticalSpectrumSerializer(ProductSerializer):
@@ -57,6 +60,12 @@ class OpticalSpectrumSerializer(ProductSerializer):
         queryset=OpticalFiber.objects.all(), serializer=OpticalFiberSerializer, nested=True, required=False, many=True)
     route = serializers.IntegerField(
         write_only=True, required=False, min_value=0, max_value=1000, help_text=_('Index into the offered routes'))
+    way = VisiblePK(
+        queryset=OpticalMultiplexSection.objects.all(), many=True, write_only=True, required=False,
+        help_text=_('Its sections: takes the place of `route`, and means the same whatever happens'))
+    stretch = serializers.FloatField(
+        write_only=True, required=False, min_value=1, max_value=WIDEST_STRETCH,
+        help_text=_('Longest way looked at, as a multiple of the cheapest one'))
     reservation = serializers.UUIDField(
         write_only=True, required=False, allow_null=True,
         help_text=_('A reservation of yours that gives way to this spectrum'))
@@ -65,7 +74,7 @@ class OpticalSpectrumSerializer(ProductSerializer):
         model = OpticalSpectrum
         fields = (
             *HEAD, 'partner', 'name', 'start', 'end', 'width', 'port_a', 'port_z', 'excluded_devices',
-            'excluded_fibers', 'route', 'reservation', *LIFECYCLE, *TAIL,
+            'excluded_fibers', 'route', 'way', 'stretch', 'reservation', *LIFECYCLE, *TAIL,
         )
         brief_fields = ('id', 'url', 'display', 'name', 'start', 'end', 'description')
 
@@ -101,7 +110,7 @@ class OpticalSpectrumSerializer(ProductSerializer):
     def _changes_way(pk: int, data: dict[str, Any]) -> bool:
         """A client that sends back what it was given wants nothing searched."""
         stored = OpticalSpectrum.objects.get(pk=pk)
-        if data.get('route') is not None or data.get('reservation') is not None:
+        if data.get('route') is not None or data.get('reservation') is not None or data.get('way'):
             return True
         if any(name in data and data[name] != getattr(stored, name)
                for name in ('start', 'end', 'width', 'port_a', 'port_z')):
@@ -113,6 +122,7 @@ class OpticalSpectrumSerializer(ProductSerializer):
     def _store(self, spectrum: OpticalSpectrum, data: dict[str, Any]) -> OpticalSpectrum:
         data = dict(data)
         request = {name: data.pop(name) for name in _REQUEST_FIELDS if name in data}
+        request['sections'] = [section.pk for section in request.pop('way', ())]
         if request.get('width') is not None:
             data.update(start=None, end=None)
         for name in ('excluded_devices', 'excluded_fibers'):

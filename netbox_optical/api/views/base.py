@@ -22,6 +22,7 @@ from utilities.query import reapply_model_ordering
 from netbox_optical.drivers.errors import AuthenticationFailed, DriverError
 from netbox_optical.models import OpticalPort, Partner
 from netbox_optical.planning.credentials import CredentialMissing
+from netbox_optical.planning.refusals import NoWay
 from netbox_optical.planning.runs import ActionRefused
 
 __all__ = (
@@ -52,7 +53,12 @@ class DeviceFailed(APIException):
 
 
 def bad_input(error: ModelError) -> BadInput:
-    """A model's refusal as one of the API, field by field."""
+    """A model's refusal as one of the API, field by field; where there is no way, `refusal` has the same as data."""
+    if isinstance(error, NoWay):
+        bad = BadInput()
+        # As it is: the constructor would turn numbers into text.
+        bad.detail = {**error.message_dict, 'refusal': error.document}
+        return bad
     if not hasattr(error, 'error_dict'):
         return BadInput({api_settings.NON_FIELD_ERRORS_KEY: error.messages})
     return BadInput({

@@ -19,6 +19,7 @@ from utilities.exceptions import AbortRequest
 from netbox_optical import filtersets
 from netbox_optical.api import serializers
 from netbox_optical.models import ChannelUse, DigitalService
+from netbox_optical.planning.path_documents import offer_documents
 from netbox_optical.planning.service import offer_routes
 
 from .base import OpticalModelViewSet, denied_as_error, partner, ports
@@ -74,9 +75,5 @@ class DigitalServiceViewSet(ProductActionsMixin, OpticalModelViewSet):
     def offers(self, request: Request) -> Response:
         """Routes that are free for the carriers, the best first; nothing is stored."""
         wanted = self.checked(serializers.OfferRequestSerializer).as_request()
-        documents = [
-            {'index': index, **{name: getattr(offer, name) for name in (
-                'text', 'hops', 'length', 'loss', 'frequencies', 'unknown')}}
-            for index, offer in enumerate(offer_routes(wanted))
-        ]
+        documents = offer_documents(offer_routes(wanted), request.user)
         return Response(serializers.RouteOfferSerializer(documents, many=True).data)

@@ -6,13 +6,14 @@ import strawberry
 import strawberry_django
 from netbox.graphql.filters import PrimaryModelFilter, register_filter
 from strawberry.scalars import ID
+from strawberry_django import DatetimeFilterLookup, StrFilterLookup
 
 from netbox_optical import models
 
 from .base import ProductFilterMixin
 
 if TYPE_CHECKING:
-    from netbox.graphql.filter_lookups import BigIntegerLookup, IntegerLookup
+    from netbox.graphql.filter_lookups import BigIntegerLookup, FloatLookup, IntegerLookup
 
     from netbox_optical.graphql.filters import (
         DigitalServiceFilter,
@@ -51,3 +52,11 @@ class TransportChannelFilter(ProductFilterMixin, PrimaryModelFilter):
     services: Annotated['DigitalServiceFilter', strawberry.lazy('netbox_optical.graphql.filters')] | None = (
         strawberry_django.filter_field()
     )
+    estimated_gsnr: Annotated['FloatLookup', strawberry.lazy('netbox.graphql.filter_lookups')] | None = (
+        strawberry_django.filter_field()
+    )
+    margin: Annotated['FloatLookup', strawberry.lazy('netbox.graphql.filter_lookups')] | None = (
+        strawberry_django.filter_field()
+    )
+    margin_note: StrFilterLookup | None = strawberry_django.filter_field()
+    margin_at: DatetimeFilterLookup | None = strawberry_django.filter_field()
