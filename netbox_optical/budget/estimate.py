@@ -24,7 +24,7 @@ from netbox_optical.budget.line import (
     decibel,
     linear,
 )
-from netbox_optical.budget.loss import LIGHT_M_S
+from netbox_optical.light import LIGHT_M_S
 
 __all__ = ('Estimate', 'estimate')
 

@@ -13,8 +13,8 @@ They stand in for what was not measured. Sources, per type:
   assumed to be those of G.655: no source.
 * G.657: 0.22 dB/km (mean of cabled fibre) and 18 ps/(nm km): data sheet of Sino Optical Communications. 83 um2 is
   assumed, because the types A1 and A2 have to satisfy G.652.D.
-* Group index 1.468: GNPy, for every type; pure silica, of which the core of G.654 is made, has 1.4626 by the Sellmeier
-  equation of I. H. Malitson, J. Opt. Soc. Am. 55(10), 1965.
+* Group index: `light.GROUP_INDEX` for every type; pure silica, of which the core of G.654 is made, has 1.4626 by the
+  Sellmeier equation of I. H. Malitson, J. Opt. Soc. Am. 55(10), 1965.
 
 G.651.1 is multimode fibre: nothing here holds for it.
 """
@@ -24,10 +24,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from netbox_optical.budget.errors import BudgetError
+from netbox_optical.light import GROUP_INDEX
 
-__all__ = ('FIBERS', 'GROUP_INDEX', 'FiberCoefficients', 'coefficients')
+__all__ = ('FIBERS', 'FiberCoefficients', 'coefficients')
 
-GROUP_INDEX = 1.468
 _SILICA = 1.4626
 
 

@@ -11,12 +11,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from netbox_optical.budget.errors import BudgetError
-from netbox_optical.budget.fibers import GROUP_INDEX, FiberCoefficients
+from netbox_optical.budget.fibers import FiberCoefficients
+from netbox_optical.light import GROUP_INDEX, LIGHT_M_S
 
-__all__ = ('LIGHT_M_S', 'Assumptions', 'Budget', 'Segment', 'Span', 'path_budget', 'span_budget')
-
-# Speed of light in vacuum, by definition of the metre.
-LIGHT_M_S = 299_792_458
+__all__ = ('Assumptions', 'Budget', 'Segment', 'Span', 'path_budget', 'span_budget')
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,15 @@
 
 Plain data. A graph is built once from lists, holds no reference to where they came from, and never changes; searches
 share it. Sections are undirected: each stands for its fibre pair. Order is by id, so the order of the input is of no
-consequence. Ids may be integers or text; within one graph and kind they should be of one type.
+consequence. Ids may be integers, text or tuples of these, also mixed (a section that is not stored yet has its pair of
+end ports for an id).
 """
 
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from netbox_optical.light import GROUP_INDEX, LIGHT_M_S
 from netbox_optical.routing.errors import RoutingError
 from netbox_optical.routing.explain import Drop
 from netbox_optical.routing.platforms import DEFAULT_PLATFORMS, PlatformRules, rules_for
@@ -20,15 +22,13 @@ type Id = Hashable
 
 ADD_DROP_ROLES = frozenset({'roadm', 'transponder-oadm'})
 AMPLIFIER = 'amplifier'
-# Of light in a fibre: group index 1.468 (single-mode fibre, ITU-T G.652, at 1550 nm) over the speed of light in vacuum.
-NANOSECONDS_PER_METRE = 1.468 / 0.299_792_458
 
 
-def order(value: Id) -> tuple[bool, Hashable]:
-    """Sort key of an id or port reference: numbers before text, so that mixed ids do not raise."""
+def order(value: Id) -> tuple[int, Hashable]:
+    """Sort key of an id or port reference: numbers, then text, then tuples, so that mixed ids do not raise."""
     if isinstance(value, tuple):
-        return False, tuple(order(part) for part in value)
-    return isinstance(value, str), value
+        return 2, tuple(order(part) for part in value)
+    return int(isinstance(value, str)), value
 
 
 class PortRef(NamedTuple):
@@ -121,7 +121,7 @@ class Edge:
 
     def __post_init__(self) -> None:
         if self.latency_ns is None and self.length_m is not None:
-            object.__setattr__(self, 'latency_ns', round(self.length_m * NANOSECONDS_PER_METRE))
+            object.__setattr__(self, 'latency_ns', round(self.length_m * GROUP_INDEX / LIGHT_M_S * 1e9))
         ends = (PortRef(self.a_node, self.a_port), PortRef(self.z_node, self.z_port))
         ports = tuple(PortRef(*port) for port in self.ports) or ends
         object.__setattr__(self, 'ports', ports)

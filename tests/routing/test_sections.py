@@ -126,3 +126,16 @@ def test_a_graph_straight_from_a_plant_and_its_unknown_occupancy():
                                        'flex.b (1-A-1-L1 × 1-E1-2-T1A)')
     away = find_routes(known, Request('a', 'c', (50_000,)))
     assert [drop.rule for drop in away.explanations] == [Rule.INACTIVE]
+
+
+def test_sections_that_are_stored_and_others_are_in_one_graph():
+    fibers = [fiber(1, 'a 1-A-1-L1', 'b 1-A-1-L1'), fiber(2, 'b 1-A-2-L1', 'c 1-A-1-L1'),
+              fiber(3, 'a 1-A-2-L1', 'c 1-A-2-L1', 300_000)]
+
+    def identify(section):
+        return {(1,): 7, (3,): 'planned'}.get(section.fibers, section.key)
+
+    graph = build_graph(DEVICES, fibers, identify=identify, occupancy=lambda section: Occupancy(0))
+    assert [one.id for one in graph.edge_list] == [7, 'planned', (('b', '1-A-2-L1'), ('c', '1-A-1-L1'))]
+    found = find_routes(graph, Request('a', 'c', (50_000,), cost='length', k=2, differ=1.0))
+    assert [route.edges for route in found] == [(7, (('b', '1-A-2-L1'), ('c', '1-A-1-L1'))), ('planned',)]
