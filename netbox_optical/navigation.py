@@ -45,6 +45,9 @@ menu = PluginMenu(
             PluginMenuItem(
                 'plugins:netbox_optical:pop_import_sites', _('PoPs from sites'),
                 permissions=['netbox_optical.add_pop']),
+            PluginMenuItem(
+                'plugins:netbox_optical:pop_import_plant', _('Plant from a file'),
+                permissions=['netbox_optical.add_pop']),
             _item('opticaldevice', _('Optical devices')),
             _item('opticalport', _('Optical ports')),
         )),

@@ -32,6 +32,8 @@ class PlatformProfile:
         card: regular expression; group `card` of a port name is its card (ports share a card's switch fabric).
         line_system: it carries light between ports (ROADM, amplifier) and takes part in optical sections.
         open_line: regular expression; ports of a transponder platform that belong to the line system inside it.
+        degree_port, add_drop_port: names of the line port of the n-th degree and of the n-th add/drop port, from 1, of
+            a node that is made without its hardware being known; None when the platform has no such nodes.
         on_fiber: what a fibre end brings besides itself (amplifiers); raises ValueError, with a text for people, for
             a pair of ports that the platform does not support.
     """
@@ -49,6 +51,8 @@ class PlatformProfile:
     line_system: bool = False
     open_line: str = ''
     notes: tuple[str, ...] = field(default=())
+    degree_port: Callable[[int], str] | None = None
+    add_drop_port: Callable[[int], str] | None = None
     on_fiber: Callable[[FiberEnd], tuple[Resource, ...]] = field(default=lambda end: ())
 
     def port_role(self, name: str) -> str | None:

@@ -25,6 +25,7 @@ from .mode import OperationalModeBulkEditForm, OperationalModeFilterForm, Operat
 from .new_service import DigitalServiceImportForm, NewServiceForm
 from .partner import PartnerBulkEditForm, PartnerFilterForm, PartnerForm, PartnerImportForm
 from .paths import AvailabilityForm, ReservationForm
+from .plant import ImportPlantForm
 from .pop import ImportSitesForm, PoPBulkEditForm, PoPFilterForm, PoPForm, PoPImportForm
 from .port import OpticalPortBulkEditForm, OpticalPortFilterForm, OpticalPortForm, OpticalPortImportForm
 from .raw_command import RawCommandLogFilterForm, RawCommandsForm
@@ -53,6 +54,7 @@ __all__ = (
     'DigitalServiceFilterForm',
     'DigitalServiceForm',
     'DigitalServiceImportForm',
+    'ImportPlantForm',
     'ImportSitesForm',
     'NetworkManagerBulkEditForm',
     'NetworkManagerFilterForm',

@@ -13,6 +13,7 @@ from django.db.models import ProtectedError
 from django.utils.translation import gettext_lazy as _
 
 from netbox_optical.models import OpticalMultiplexSection, SectionSpan
+from netbox_optical.planning import bulk
 from netbox_optical.planning.plant import Plant, load_plant
 from netbox_optical.routing.sections import Section
 
@@ -53,8 +54,7 @@ def rebuild_sections() -> None:
         for key in sorted(stored.keys() - wanted.keys()):
             _remove(stored.pop(key))
         _free_fibers(stored, wanted)
-        for key, section in sorted(wanted.items(), key=lambda item: item[0]):
-            _store(stored.get(key), key, section, plant)
+        _store(stored, wanted, plant)
 
 
 def _remove(row: OpticalMultiplexSection) -> None:
@@ -75,29 +75,31 @@ def _free_fibers(stored: dict, wanted: dict[tuple[int, int], Section]) -> None:
             row.spans.all().delete()
 
 
-def _store(
-    row: OpticalMultiplexSection | None, key: tuple[int, int], section: Section, plant: Plant
-) -> None:
-    values = {
-        'name': f'{_port_name(plant, section.a)} --- {_port_name(plant, section.z)}',
-        'length': section.length_m,
-        'loss': None if section.loss_db is None else Decimal(str(round(section.loss_db, 2))),
-    }
-    if row is None:
-        row = OpticalMultiplexSection(a_port_id=key[0], z_port_id=key[1], **values)
-        row.save()
-    elif any(getattr(row, field) != value for field, value in values.items()):
-        row.snapshot()
-        for field, value in values.items():
-            setattr(row, field, value)
-        row.save()
-    if not row.spans.exists():
-        ends = {fiber.id: fiber for fiber in plant.fibers}
-        at = list(section.ports[::2])
-        SectionSpan.objects.bulk_create(
-            SectionSpan(section=row, position=position, fiber_id=fiber, reversed=ends[fiber].a != start)
-            for position, (fiber, start) in enumerate(zip(section.fibers, at, strict=True))
-        )
+def _store(stored: dict, wanted: dict[tuple[int, int], Section], plant: Plant) -> None:
+    """Update the rows that differ, make the missing ones together, and give spans to those that have none."""
+    fresh: dict[tuple[int, int], OpticalMultiplexSection] = {}
+    for key, section in sorted(wanted.items(), key=lambda item: item[0]):
+        values = {
+            'name': f'{_port_name(plant, section.a)} --- {_port_name(plant, section.z)}',
+            'length': section.length_m,
+            'loss': None if section.loss_db is None else Decimal(str(round(section.loss_db, 2))),
+        }
+        row = stored.get(key)
+        if row is None:
+            fresh[key] = OpticalMultiplexSection(a_port_id=key[0], z_port_id=key[1], **values)
+        elif any(getattr(row, field) != value for field, value in values.items()):
+            row.snapshot()
+            for field, value in values.items():
+                setattr(row, field, value)
+            row.save()
+    bulk.create(list(fresh.values()))
+    spanned = set(SectionSpan.objects.values_list('section_id', flat=True))
+    ends = {fiber.id: fiber for fiber in plant.fibers}
+    SectionSpan.objects.bulk_create(
+        SectionSpan(section=row, position=position, fiber_id=fiber, reversed=ends[fiber].a != start)
+        for key, row in {**stored, **fresh}.items() if row.pk not in spanned
+        for position, (fiber, start) in enumerate(
+            zip(wanted[key].fibers, wanted[key].ports[::2], strict=True)))
 
 
 def _port_name(plant: Plant, port) -> str:

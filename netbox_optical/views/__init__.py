@@ -96,6 +96,7 @@ from .partner import (
     PartnerView,
 )
 from .paths import AvailabilityView, ReservationsView, SectionSourcesView
+from .plant import PoPImportPlantView
 from .pop import PoPBulkDeleteView, PoPBulkEditView, PoPBulkImportView, PoPDeleteView, PoPEditView, PoPListView, PoPView
 from .port import (
     OpticalPortBulkDeleteView,
@@ -245,6 +246,7 @@ __all__ = (
     'PoPBulkImportView',
     'PoPDeleteView',
     'PoPEditView',
+    'PoPImportPlantView',
     'PoPImportSitesView',
     'PoPListView',
     'PoPView',

@@ -10,6 +10,7 @@ from .host_key import HostKeyRequestSerializer, HostKeySerializer
 from .manager import NetworkManagerSerializer
 from .mode import OperationalModeSerializer
 from .partner import PartnerSerializer
+from .plant import ImportPlantSerializer, PlantOutcomeSerializer
 from .pop import ImportSitesSerializer, PoPSerializer, SiteRowSerializer
 from .port import OpticalPortSerializer
 from .raw_command import RawCommandLogDetailSerializer, RawCommandLogSerializer, RawCommandsSerializer
@@ -44,6 +45,7 @@ __all__ = (
     'FiberSegmentSerializer',
     'HostKeyRequestSerializer',
     'HostKeySerializer',
+    'ImportPlantSerializer',
     'ImportSitesSerializer',
     'NetworkManagerSerializer',
     'OfferRequestSerializer',
@@ -57,6 +59,7 @@ __all__ = (
     'OpticalSpectrumSerializer',
     'PartnerSerializer',
     'PlanRequestSerializer',
+    'PlantOutcomeSerializer',
     'PoPSerializer',
     'RawCommandLogDetailSerializer',
     'RawCommandLogSerializer',

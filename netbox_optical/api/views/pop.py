@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from netbox_optical import filtersets
 from netbox_optical.api import serializers
 from netbox_optical.models import PoP
-from netbox_optical.planning import pop_import
+from netbox_optical.planning import plant_import, pop_import
 
 from .base import ActionMixin, OpticalModelViewSet
 
@@ -21,7 +21,7 @@ class PoPViewSet(ActionMixin, OpticalModelViewSet):
     queryset = PoP.objects.all()
     serializer_class = serializers.PoPSerializer
     filterset_class = filtersets.PoPFilterSet
-    action_permissions = {'from_sites': ('add',)}
+    action_permissions = {'from_sites': ('add',), 'import_plant': ('add',)}
 
     @extend_schema(
         request=serializers.ImportSitesSerializer, responses={200: serializers.SiteRowSerializer(many=True)},
@@ -38,3 +38,13 @@ class PoPViewSet(ActionMixin, OpticalModelViewSet):
         else:
             rows = pop_import.import_pops(request.user, set(wanted['sites']) if 'sites' in wanted else None)
         return Response(serializers.SiteRowSerializer(rows, many=True, context=self.get_serializer_context()).data)
+
+    @extend_schema(
+        request=serializers.ImportPlantSerializer, responses={200: serializers.PlantOutcomeSerializer}, filters=False)
+    @action(detail=False, methods=['post'], url_path='import-plant', pagination_class=None)
+    def import_plant(self, request: Request) -> Response:
+        """Sites, PoPs, devices, cables and fibres of a described network; all or nothing, and repeatable."""
+        wanted = self.checked(serializers.ImportPlantSerializer).validated_data
+        text, kind = wanted.pop('text'), wanted.pop('format')
+        return Response(serializers.PlantOutcomeSerializer(
+            plant_import.import_text(request.user, text, kind, **wanted)).data)

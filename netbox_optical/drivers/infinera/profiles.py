@@ -18,6 +18,9 @@ PROFILES = (
         add_drop=r'\d+-[A-Z]\d*-\d+-T\d+[A-Z]?',
         card=r'(?P<card>\d+-[A-Z]\d*-\d+)-',
         line_system=True,
+        # Eight ROADM cards to a shelf; add/drop cards of twelve ports in the extension shelf.
+        degree_port=lambda n: f'{(n - 1) // 8 + 1}-A-{(n - 1) % 8 + 1}-L1',
+        add_drop_port=lambda n: f'1-E1-{(n - 1) // 12 + 1}-T{(n - 1) % 12 + 1}A',
         on_fiber=on_fiber_flexils,
     ),
     PlatformProfile(
