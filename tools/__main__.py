@@ -28,7 +28,7 @@ COMMANDS = {
     'smoke': 'order, light, verify and remove one service of each kind on a private instance',
     'conformance': 'try every kind of resource on every platform over every transport against simulated devices',
     'wire-faults': 'try every fault at every request of the drivers against simulated devices',
-    'bench': "time the search for routes against Yen's k shortest paths with first fit",
+    'bench': "time the search for routes against Yen's k shortest paths, and import, cold load, matrix and page",
     'lint': 'run ruff',
     'stop': 'stop every server that was started from this checkout',
     'clean': 'stop every server and remove the hidden folder .run',

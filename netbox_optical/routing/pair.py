@@ -78,6 +78,8 @@ class _PairSearch:
             if not alone[0].steps:
                 return search.refuse(Reason.DISJOINT, 'A circuit inside one node has no second route.')
             self.searches.append(search)
+        if self._has_bottleneck():
+            return self._no_pair()
         heap, seen = [], set()
         self._push(heap, seen, frozenset(), frozenset())
         for _ in range(branches):
@@ -90,6 +92,14 @@ class _PairSearch:
             self._branch(heap, seen, barred, ways, shared)
         return self.searches[0].refuse(Reason.EFFORT, f'{branches} branches did not tell whether two routes exist that '
                                                       f'share no {self._what()}.')
+
+    def _has_bottleneck(self) -> bool:
+        """Whether all ways of both requests need one resource, so that no limit and no spectrum is to blame."""
+        nothing = frozenset()
+        ways = [self._cheapest(second, nothing)[1] for second in (False, True)]
+        return any(
+            not any(search.reaches_without(self.users[resource]) for search in self.searches)
+            for resource in self._shared(*ways))
 
     def _branch(self, heap: list, seen: set, barred: tuple, ways: tuple, shared: list[Resource]) -> None:
         """Forbid one shared resource, to one and to the other: that whose loss costs most, so that bounds rise fast."""
@@ -145,9 +155,12 @@ class _PairSearch:
         return self.level.value if self.level is not Disjoint.NODE else 'section or device'
 
     def _refuse(self) -> NoRoute:
-        request = self.requests[0]
         if any(search.cut for search in self.searches) and (answer := self._beyond()) is not None:
             return answer
+        return self._no_pair()
+
+    def _no_pair(self) -> NoRoute:
+        request = self.requests[0]
         names = [self.graph.nodes[node].name for node in (request.source, request.target)]
         return self.searches[0].refuse(Reason.DISJOINT, f'Between {names[0]} and {names[1]} there is a route, but no '
                                                         f'two with spectrum that share no {self._what()}.')

@@ -114,6 +114,18 @@ class Search:
         self.cut |= search.cut
         return found
 
+    def reaches_without(self, edges: Iterable[int]) -> bool:
+        """Whether anything leads to the target when these edges are gone, whatever fits on it and how long it is."""
+        gone, seen, waiting = set(edges), {self.source}, [self.source]
+        while waiting:
+            for way in self.graph.ways[waiting.pop()]:
+                if way.node not in seen and self.masks[way.edge] and way.edge not in gone:
+                    if way.node == self.target:
+                        return True
+                    seen.add(way.node)
+                    waiting.append(way.node)
+        return False
+
     def with_fewest(self, usable: list[int], extra: list[int | None], below: int | None = None) -> Found | None:
         """The cheapest way whatever its spectrum, each section dearer by `extra` (None: not to be used).
 

@@ -1,4 +1,7 @@
-"""`python -m testing.bench`: the search against Yen k=15 with first fit, on the same graphs and demands, in one run."""
+"""`python -m testing.bench`: the search against Yen k=15 with first fit, on the same graphs and demands, in one run.
+
+With `--database` also what the database has a part in, on an instance of NetBox.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +9,18 @@ import argparse
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
-from .cases import Case, generated_cases, topology_cases
+from . import database
+from .aims import aims
+from .cases import Case, generated_cases, generated_networks, topology_cases
+from .figures import shown
 from .run import Result, run_case
 
 HEAD = (f'{"network":22} {"fill":>4} {"demands":>7} {"feasible":>8} {"search ms p50/p95/max":>24} '
         f'{"Yen ms p50/p95/max":>26} {"ratio p50":>9} {"p95":>6} {"refused ours/Yen":>16} {"pair ms p50/p95/max":>24}')
+DATABASE_HEAD = (f'{"network":22} {"fill":>4} {"sections":>8} {"cold load ms p50/p95/max":>26} {"queries":>7} '
+                 f'{"matrix ms/searches":>20} {"spectrum page ms p50/p95/max":>30} {"queries":>7}')
 
 
 def main(arguments: list[str]) -> int:
@@ -20,6 +29,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument('--json', type=Path, help='file to write the figures to')
     parser.add_argument('--demands', type=int, default=100, help='demands per network and fill')
     parser.add_argument('--only', default='', help='only networks whose name holds this')
+    parser.add_argument('--database', action='store_true', help='with import, cold load, matrix and spectrum page')
     options = parser.parse_args(arguments)
     cases = generated_cases()
     if options.topologies and options.topologies.is_dir():
@@ -32,23 +42,54 @@ def main(arguments: list[str]) -> int:
         if options.only in case.name:
             results.append(run_case(case, options.demands))
             print(line(results[-1]), flush=True)
+    imports, loads = _database(options.only) if options.database else ([], [])
+    wanted = aims(results, loads)
+    print(*wanted, sep='\n')
     if options.json:
-        options.json.parent.mkdir(parents=True, exist_ok=True)
-        options.json.write_text(json.dumps([result.as_dict() for result in results], indent=1) + '\n')
-        print(f'bench: figures written to {options.json}')
-    return 0 if results and not any(result.refused for result in results) else 1
+        _write(options.json, {
+            'searches': [result.as_dict() for result in results], 'imports': [vars(one) for one in imports],
+            'database': [load.as_dict() for load in loads], 'aims': [{**vars(aim), 'met': aim.met} for aim in wanted]})
+    worked = results and not any(result.refused for result in results) and not any(load.differing for load in loads)
+    return 0 if worked else 1
+
+
+def _database(only: str) -> tuple[list[database.Imported], list[database.Loaded]]:
+    database.set_up()
+    imports, loads = [], []
+    for network in generated_networks():
+        if only not in network.name:
+            continue
+        with database.imported(network) as (user, made):
+            imports.append(made)
+            print(f'bench: import of {made.network}, logged: {made.objects} objects in {made.seconds:.1f} s, '
+                  f'again with nothing new: {made.again_seconds:.1f} s')
+            print(DATABASE_HEAD, flush=True)
+            for load in database.measure(network, user):
+                loads.append(load)
+                print(database_line(load), flush=True)
+    return imports, loads
 
 
 def line(result: Result) -> str:
     """One line of the table."""
     case: Case = result.case
-    return (f'{case.name:22} {case.fill:4.0%} {result.demands:7} {result.feasible:8} {_three(result.search):>24} '
-            f'{_three(result.yen):>26} {result.ratio("p50"):9.1f} {result.ratio("p95"):6.1f} '
-            f'{f"{result.refused}/{result.yen_refused}":>16} {_three(result.pair):>24}')
+    return (f'{case.name:22} {case.fill:4.0%} {result.demands:7} {result.feasible:8} {shown(result.search):>24} '
+            f'{shown(result.yen):>26} {result.ratio("p50"):9.1f} {result.ratio("p95"):6.1f} '
+            f'{f"{result.refused}/{result.yen_refused}":>16} {shown(result.pair):>24}')
 
 
-def _three(times: dict[str, float]) -> str:
-    return ' / '.join(f'{times[key]:.2f}' for key in ('p50', 'p95', 'max'))
+def database_line(load: database.Loaded) -> str:
+    """One line of the second table."""
+    differing = f'  {load.differing} answers differ from memory' if load.differing else ''
+    return (f'{load.network:22} {load.fill:4.0%} {load.sections:8} {shown(load.cold):>26} {load.queries:7} '
+            f'{f"{load.matrix:.0f}/{load.matrix_searches}":>20} {shown(load.page):>30} {load.page_queries:7}'
+            f'{differing}')
+
+
+def _write(path: Path, document: dict[str, Any]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(document, indent=1) + '\n')
+    print(f'bench: figures written to {path}')
 
 
 if __name__ == '__main__':

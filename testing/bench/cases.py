@@ -9,7 +9,7 @@ from pathlib import Path
 
 from netbox_optical.routing import Cost, Graph, Request
 
-from .graphs import filled, from_gml, generated
+from .graphs import Links, filled, from_gml, generated
 
 FILLS = (0.3, 0.6, 0.9)
 WIDTHS = (37_500, 50_000, 75_000, 100_000)
@@ -26,12 +26,29 @@ class Case:
     graph: Callable[[], Graph]
 
 
+@dataclass(frozen=True)
+class Generated:
+    """A generated network."""
+
+    nodes: int
+    links: Links
+
+    @property
+    def name(self) -> str:
+        return f'generated {self.nodes}/{len(self.links)}'
+
+    def graph(self, fill: float) -> Graph:
+        """The network with that share of its spectrum used."""
+        return filled(self.nodes, self.links, fill, seed=2)
+
+
+def generated_networks() -> list[Generated]:
+    return [Generated(nodes, generated(nodes, links, seed=1)) for nodes, links in SIZES]
+
+
 def generated_cases() -> list[Case]:
-    cases = []
-    for nodes, links in SIZES:
-        made = generated(nodes, links, seed=1)
-        cases += [_case(f'generated {nodes}/{links}', nodes, made, fill) for fill in FILLS]
-    return cases
+    return [_case(network.name, network.nodes, network.links, fill)
+            for network in generated_networks() for fill in FILLS]
 
 
 def topology_cases(folder: Path) -> list[Case]:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from statistics import median
 from typing import Any
 
 import networkx
@@ -14,6 +12,7 @@ import networkx
 from netbox_optical.routing import Disjoint, Graph, Reason, Request, find_pair, find_routes
 
 from .cases import Case, demands
+from .figures import figures
 from .yen import first_fit, simple_graph
 
 PAIRS = 40  # demands of a case that are asked for a disjoint pair as well
@@ -71,7 +70,7 @@ def run_case(case: Case, count: int) -> Result:
         pairs.append(took)
         result.pairs += bool(found)
         result.pairs_open += not found and found.reason is Reason.EFFORT
-    result.search, result.yen, result.pair = _figures(ours), _figures(theirs), _figures(pairs)
+    result.search, result.yen, result.pair = figures(ours), figures(theirs), figures(pairs)
     return result
 
 
@@ -93,9 +92,3 @@ def _timed(call: Callable[[], Any]) -> tuple[Any, float]:
     began = time.thread_time()
     answer = call()
     return answer, (time.thread_time() - began) * 1_000
-
-
-def _figures(times: list[float]) -> dict[str, float]:
-    ordered = sorted(times)
-    at = {'p50': median(ordered), 'p95': ordered[math.ceil(0.95 * len(ordered)) - 1], 'max': ordered[-1]}
-    return {key: round(value, 3) for key, value in at.items()}

@@ -4,14 +4,17 @@ import json
 import random
 
 import pytest
+from dcim.models import Site
 
 networkx = pytest.importorskip('networkx')
 
 from netbox_optical.routing import Cost, Request, find_routes  # noqa: E402
 from testing.bench import __main__ as bench  # noqa: E402
+from testing.bench.aims import aims  # noqa: E402
 from testing.bench.cases import Case  # noqa: E402
+from testing.bench.database import Loaded  # noqa: E402
 from testing.bench.graphs import filled, from_gml, generated  # noqa: E402
-from testing.bench.run import run_case  # noqa: E402
+from testing.bench.run import Result, run_case  # noqa: E402
 from testing.bench.yen import first_fit, simple_graph  # noqa: E402
 
 GML = '''graph [
@@ -72,4 +75,32 @@ def test_it_prints_a_table_writes_figures_and_does_without_topologies(tmp_path, 
     assert bench.main(['--json', str(target), '--demands', '4', '--topologies', str(tmp_path / 'none')]) == 0
     out = capsys.readouterr().out
     assert 'topologies are left out' in out and out.count('generated 10/16') == 3
-    assert [one['fill'] for one in json.loads(target.read_text())] == [0.3, 0.6, 0.9]
+    figures = json.loads(target.read_text())
+    assert [one['fill'] for one in figures['searches']] == [0.3, 0.6, 0.9] and figures['database'] == []
+
+
+@pytest.mark.django_db
+def test_the_database_holds_the_same_network_and_is_left_as_it_was(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr('testing.bench.cases.SIZES', ((10, 16),))
+    target = tmp_path / 'bench.json'
+    assert bench.main(['--database', '--json', str(target), '--demands', '4']) == 0
+    figures = json.loads(target.read_text())
+    assert [(one['sections'], one['queries'], one['differing']) for one in figures['database']] == [(16, 9, 0)] * 3
+    assert all(one['matrix_searches'] == 3 * 45 and one['page_queries'] > 0 for one in figures['database'])
+    assert figures['imports'][0]['objects'] == 10 + 10 + 10 + 16 + 2 * 16 + 2 * 10
+    assert 'generated 10/16, logged' in capsys.readouterr().out
+    assert not Site.objects.exists()
+
+
+def test_aims_are_met_or_missed():
+    search, yen = {'p50': 1, 'p95': 4, 'max': 60}, {'p50': 9, 'p95': 39, 'max': 99}
+    result = Result(Case('generated 100/200', 0.6, None), search=search, yen=yen, pair={'p95': 20, 'max': 99})
+    large = Result(Case('generated 754/895', 0.3, None), search={'p95': 51})
+    loads = [Loaded('generated 100/200', 0.9, cold={'p50': 149})]
+    found = {aim.text: aim.met for aim in aims([result, large], loads)}
+    assert found == {
+        '100/200 at 60 %: search p95, ms': True, '100/200 at 60 %: search max, ms': False,
+        '100/200 at 60 %: Yen p95 to search p95': False, '100/200 at 60 %: disjoint pair p95, ms': True,
+        '100/200 at 60 %: disjoint pair max, ms': True, '754/895 at 30%: search p95, ms': False,
+        '200 sections at 90%: cold load p50, ms': True}
+    assert str(aims([large], [])[0]) == 'MISSED 754/895 at 30%: search p95, ms: 51.00 (below 50)'

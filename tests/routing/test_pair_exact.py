@@ -100,6 +100,18 @@ def test_a_search_that_is_given_up_does_not_say_there_is_none():
     assert find_pair(trap(), Request('a', 'd', (25_000,), cost=Cost.LENGTH), branches=1).reason is Reason.EFFORT
 
 
+def test_what_every_way_needs_is_found_without_branching():
+    chain = Graph([roadm(name) for name in 'abc'], [
+        edge('ab1', 'a 1-A-1-L1', 'b 1-A-1-L1', length_m=5), edge('ab2', 'a 1-A-2-L1', 'b 1-A-2-L1', length_m=90),
+        edge('bc1', 'b 1-A-3-L1', 'c 1-A-1-L1', length_m=5), edge('bc2', 'b 1-A-4-L1', 'c 1-A-2-L1', length_m=90),
+    ], band=SMALL)
+    request = Request('a', 'c', (25_000,), cost=Cost.LENGTH, stretch=2)
+    # No two ways miss device b, whatever the limit; two that share no section exist beyond the limit.
+    assert find_pair(chain, request, Disjoint.NODE, branches=0).reason is Reason.DISJOINT
+    assert find_pair(chain, request, Disjoint.OMS).reason is Reason.LIMIT
+    assert find_pair(chain, replace(request, stretch=None), Disjoint.OMS).cost == 190
+
+
 def test_the_same_pair_from_a_shuffled_graph():
     rng = random.Random(8)
     for _ in range(40):

@@ -1,0 +1,49 @@
+"""What the figures should be, and whether they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from .database import Loaded
+from .run import Result
+
+_SMALL, _LARGE, _FILL = 'generated 100/200', 'generated 754/895', 0.6
+
+
+@dataclass(frozen=True)
+class Aim:
+    """`figure` should be below `limit`, or above it when `at_least`."""
+
+    text: str
+    figure: float
+    limit: float
+    at_least: bool = False
+
+    @property
+    def met(self) -> bool:
+        return self.figure >= self.limit if self.at_least else self.figure < self.limit
+
+    def __str__(self) -> str:
+        sign = 'at least' if self.at_least else 'below'
+        return f'{"met   " if self.met else "MISSED"} {self.text}: {self.figure:.2f} ({sign} {self.limit:g})'
+
+
+def aims(results: Iterable[Result], loads: Iterable[Loaded]) -> list[Aim]:
+    """Those of which there are figures in this run."""
+    found = []
+    for result in results:
+        if (result.case.name, result.case.fill) == (_SMALL, _FILL):
+            found += [
+                Aim('100/200 at 60 %: search p95, ms', result.search['p95'], 5),
+                Aim('100/200 at 60 %: search max, ms', result.search['max'], 50),
+                Aim('100/200 at 60 %: Yen p95 to search p95', result.ratio('p95'), 10, at_least=True),
+                Aim('100/200 at 60 %: disjoint pair p95, ms', result.pair['p95'], 100),
+                Aim('100/200 at 60 %: disjoint pair max, ms', result.pair['max'], 100),
+            ]
+        elif result.case.name == _LARGE:
+            found.append(Aim(f'754/895 at {result.case.fill:.0%}: search p95, ms', result.search['p95'], 50))
+    for load in loads:
+        if load.network == _SMALL:
+            found.append(Aim(f'200 sections at {load.fill:.0%}: cold load p50, ms', load.cold['p50'], 150))
+    return found
