@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -37,6 +37,7 @@ class PlantWriter:
 
     def __init__(self, described: Topology, network: str, tenant: Any, profile: PlatformProfile):
         self.described = described
+        self.nodes = {node.key: node for node in described.nodes}
         self.network = network
         self.tenant = tenant
         self.profile = profile
@@ -46,6 +47,8 @@ class PlantWriter:
         self.pops: dict[str, PoP] = {}
         self.devices: dict[str, OpticalDevice] = {}
         self.ports: dict[tuple[int, str], OpticalPort] = {}
+        self.supporting: dict[tuple, models.Model] = {}
+        self.taken: set[tuple[int, str]] = set()  # interfaces that no cable can be put to, by device and name
 
     def run(self) -> None:
         """Raises ValidationError with all mistakes of the first stage that has some."""
@@ -116,12 +119,12 @@ class PlantWriter:
 
     def _make_devices(self) -> None:
         prefixes = self._prefixes()
-        tids = {key: naming.target_identifier(prefix, self.pops[self._node(key).place].code)
+        tids = {key: naming.target_identifier(prefix, self.pops[self.nodes[key].place].code)
                 for key, prefix in prefixes.items()}
         known = {device.tid: device for device in OpticalDevice.objects.filter(
             LIVE, tid__in=tids.values()).select_related('device__site')}
-        cores = {(device.site_id, device.name): device for device in Device.objects.filter(
-            site__in=[pop.site_id for pop in self.pops.values()], name__in=tids.values()).select_related('site')}
+        named = Device.objects.filter(site__in=[pop.site_id for pop in self.pops.values()], name__in=tids.values())
+        cores = {(device.site_id, device.name): device for device in named.select_related('site', 'optical_device')}
         fresh: dict[str, Device] = {}
         problems = []
         for node in self.described.nodes:
@@ -129,8 +132,10 @@ class PlantWriter:
             if tid in known:
                 self.devices[node.key] = known[tid]
                 problems += self._unlike(known[tid], node, site)
-            elif (site.pk, tid) in cores:
-                fresh[node.key] = cores[site.pk, tid]
+            elif core := cores.get((site.pk, tid)):
+                fresh[node.key] = core
+                if hasattr(core, 'optical_device'):
+                    problems.append(f'device {tid}: as an optical device it is terminated; bring it back first')
             else:
                 fresh[node.key] = self._core(node, tid, site)
         self.known['devices'] += len(self.devices)
@@ -138,23 +143,19 @@ class PlantWriter:
             raise ValidationError(problems)
         self._save_cores([device for device in fresh.values() if device.pk is None])
         optical = {key: OpticalDevice(
-            device=device, platform=self.profile.key, role=self._node(key).role, name_prefix=prefixes[key],
+            device=device, platform=self.profile.key, role=self.nodes[key].role, name_prefix=prefixes[key],
             status=LifecycleChoices.ACTIVE) for key, device in fresh.items()}
         self._create('devices', list(optical.values()), unique=False)
         self.devices |= optical
 
     def _prefixes(self) -> dict[str, str]:
         """Name prefix per node: the platform's, with a number from the second one at a place on."""
-        self._nodes = {node.key: node for node in self.described.nodes}
         at: Counter[str] = Counter()
         prefixes = {}
         for node in self.described.nodes:
             at[node.place] += 1
             prefixes[node.key] = self.profile.prefix + (str(at[node.place]) if at[node.place] > 1 else '')
         return prefixes
-
-    def _node(self, key: str) -> Node:
-        return self._nodes[key]
 
     def _unlike(self, device: OpticalDevice, node: Node, site: Site) -> list[str]:
         if device.device.site_id != site.pk:
@@ -190,17 +191,16 @@ class PlantWriter:
             slug=f'{manufacturer.slug}-imported-{role}', u_height=0)
 
     def _supporting(self, model: type[models.Model], lookup: dict[str, Any], **values: Any) -> Any:
-        cache = self.__dict__.setdefault('_cache', {})
-        key = model, tuple(lookup.values())
-        if key not in cache:
+        key = model, *lookup.values()
+        if key not in self.supporting:
             found = model.objects.filter(**lookup).first()
             if found is None:
                 found = model(**lookup, **values)
                 found.full_clean()
                 found.save()
                 self.created[model].append(found.pk)
-            cache[key] = found
-        return cache[key]
+            self.supporting[key] = found
+        return self.supporting[key]
 
     # Ports and fibres
 
@@ -211,7 +211,7 @@ class PlantWriter:
         ends = [(self._end(free, fiber.a), self._end(free, fiber.z)) for fiber in fresh]
         wanted = [(*end, PortRoleChoices.LINE) for pair in ends for end in pair]
         for key, device in self.devices.items():
-            if self._node(key).role == ADD_DROP:
+            if self.nodes[key].role == ADD_DROP:
                 wanted += [(device, self.profile.add_drop_port(number), PortRoleChoices.ADD_DROP)
                            for number in range(1, ADD_DROP_PORTS + 1)]
         missing = [each for each in wanted if (each[0].pk, each[1]) not in self.ports]
@@ -253,15 +253,18 @@ class PlantWriter:
         ports = OpticalPort.objects.filter(optical_device__in=[device.pk for device in self.devices.values()])
         for port in ports.select_related('interface', 'optical_device__device__site'):
             self.ports[port.optical_device_id, port.aid] = port
+        taken = Interface.objects.filter(device__in=[device.device_id for device in self.devices.values()]).filter(
+            models.Q(cable__isnull=False) | models.Q(mark_connected=True) | models.Q(channels__isnull=False))
+        self.taken = set(taken.values_list('device_id', 'name'))
 
-    def _free_degrees(self, device: OpticalDevice):
-        """Names of line ports without a cable, the lowest first."""
+    def _free_degrees(self, device: OpticalDevice) -> Iterator[str]:
+        """Names of line ports that a cable can be put to, the lowest first."""
         number = 0
         while True:
             number += 1
             name = self.profile.degree_port(number)
             port = self.ports.get((device.pk, name))
-            if port is None or port.interface.cable_id is None:
+            if (device.device_id, port.interface.name if port else name) not in self.taken:
                 yield name
 
     def _end(self, free: dict, key: str) -> tuple[OpticalDevice, str]:

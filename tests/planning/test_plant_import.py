@@ -135,6 +135,28 @@ def test_all_mistakes_are_told_and_nothing_is_left(admin_user):
     assert len(refused.value.messages) == 2 and all('already exists' in told for told in refused.value.messages)
 
 
+def test_what_is_terminated_has_to_come_back_first(admin_user):
+    load(admin_user)
+    OpticalFiber.objects.all().update(status='terminated')
+    OpticalDevice.objects.filter(tid='flex.a000').update(status='terminated')
+    with pytest.raises(ValidationError, match=r'flex\.a000: as an optical device it is terminated'):
+        load(admin_user)
+    PoP.objects.filter(code='B000').update(status='terminated')
+    with pytest.raises(ValidationError, match='its PoP B000 is terminated'):
+        load(admin_user)
+
+
+def test_an_interface_that_takes_no_cable_is_passed_over(admin_user):
+    load(admin_user)
+    device = OpticalDevice.objects.get(tid='flex.c000')
+    Interface.objects.create(device=device.device, name='1-A-3-L1', type='other', mark_connected=True)
+    Interface.objects.create(device=device.device, name='1-A-4-L1', type='other')
+    grown = document('A f1:80 mid f2:60 B', 'B f3:70 C', 'A f4:300 C', 'C f6:40 D')
+    load(admin_user, json.dumps(grown))
+    fiber = OpticalFiber.objects.get(segments__length=40_000)
+    assert {port.aid for port in fiber.ends} == {'1-A-4-L1', '1-A-1-L1'}
+
+
 @pytest.mark.parametrize(('options', 'field'), [({'name': ''}, 'name'), ({'platform': 'gx-g42'}, 'platform')])
 def test_what_is_missing_or_impossible_is_told_on_its_field(admin_user, options, field):
     with pytest.raises(ValidationError) as refused:
