@@ -24,7 +24,6 @@ from netbox_optical.models.base import LIVE, band
 from netbox_optical.routing.graph import Fiber, Graph, Node, PortRef
 from netbox_optical.routing.sections import Derivation, Section, build_graph, derive_sections
 from netbox_optical.spectrum import Occupancy
-from netbox_optical.spectrum.passband import Passband
 
 
 @dataclass
@@ -50,7 +49,8 @@ class Plant:
         `besides`: bookings that do not count, because they give way.
         """
         stored = {
-            (a, z): pk for pk, a, z in OpticalMultiplexSection.objects.values_list('pk', 'a_port_id', 'z_port_id')
+            (a, z): pk
+            for pk, a, z in OpticalMultiplexSection.objects.order_by().values_list('pk', 'a_port_id', 'z_port_id')
         }
         occupied = section_occupancy(besides)
 
@@ -66,12 +66,13 @@ class Plant:
 def load_plant() -> Plant:
     """Read the plant: six queries, whatever its size."""
     plant = Plant()
-    devices = OpticalDevice.objects.filter(LIVE).values_list(
+    devices = OpticalDevice.objects.filter(LIVE).order_by('pk').values_list(
         'pk', 'tid', 'platform', 'role', 'device__site__optical_pop__code')
     for pk, tid, platform, role, code in devices:
         plant.nodes[pk] = Node(id=pk, name=tid, platform=platform, role=role, pop=code or '')
     by_interface: dict[int, PortRef] = {}
-    for pk, interface, device, aid in OpticalPort.objects.values_list('pk', 'interface_id', 'optical_device_id', 'aid'):
+    ports = OpticalPort.objects.order_by().values_list('pk', 'interface_id', 'optical_device_id', 'aid')
+    for pk, interface, device, aid in ports:
         by_interface[interface] = PortRef(device, aid)
         plant.ports[by_interface[interface]] = pk
     plant.fibers = _fibers(by_interface)
@@ -83,18 +84,18 @@ def _fibers(by_interface: dict[int, PortRef]) -> list[Fiber]:
     interface_type = ContentType.objects.get_by_natural_key('dcim', 'interface')
     terminations = CableTermination.objects.filter(
         cable__optical_fiber__isnull=False, termination_type=interface_type
-    ).values_list('cable_id', 'cable_end', 'termination_id')
+    ).order_by().values_list('cable_id', 'cable_end', 'termination_id')
     for cable, end, interface in terminations:
         if interface in by_interface:
             ends[cable][end] = by_interface[interface]
     lengths: dict[int, int] = defaultdict(int)
-    for fiber, length in FiberSegment.objects.values_list('fiber_id', 'length'):
+    for fiber, length in FiberSegment.objects.order_by().values_list('fiber_id', 'length'):
         lengths[fiber] += length
     groups: dict[int, set[int]] = defaultdict(set)
     for fiber, group in SharedRiskGroup.fibers.through.objects.values_list('opticalfiber_id', 'sharedriskgroup_id'):
         groups[fiber].add(group)
     found = []
-    rows = OpticalFiber.objects.filter(LIVE).values_list(
+    rows = OpticalFiber.objects.filter(LIVE).order_by('pk').values_list(
         'pk', 'cable_id', 'name', 'status', 'measured_loss', 'cable___abs_length')
     for pk, cable, name, status, loss, cable_length in rows:
         if set(ends[cable]) != {'A', 'B'}:
@@ -118,15 +119,16 @@ def section_occupancy(besides: Q | None = None) -> dict[int, Occupancy]:
     held = SpectrumAllocation.objects.standing()
     if besides is not None:
         held = held.exclude(besides)
-    for section, passband in held.values_list('section_id', 'passband'):
-        used[section].append((passband.lower, passband.upper))
+    # Tens of thousands of rows: in any order, and as numbers instead of range objects.
+    for section, start, end in held.order_by().values_list('section_id', 'passband__startswith', 'passband__endswith'):
+        used[section].append((start, end))
     result = {}
-    sections = OpticalMultiplexSection.objects.values_list(
+    sections = OpticalMultiplexSection.objects.order_by().values_list(
         'pk', 'a_port__observed_passbands', 'z_port__observed_passbands')
     for pk, seen_a, seen_z in sections:
         readings = [reading for reading in (seen_a, seen_z) if reading is not None]
         seen = Occupancy.never_read(limits)
         if readings:
-            seen = Occupancy.from_used([Passband(*pair) for reading in readings for pair in reading], limits)
+            seen = Occupancy.from_used([pair for reading in readings for pair in reading], limits)
         result[pk] = Occupancy.from_used(used[pk], limits) | seen
     return result

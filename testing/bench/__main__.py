@@ -19,8 +19,8 @@ from .run import Result, run_case
 
 HEAD = (f'{"network":22} {"fill":>4} {"demands":>7} {"feasible":>8} {"search ms p50/p95/max":>24} '
         f'{"Yen ms p50/p95/max":>26} {"ratio p50":>9} {"p95":>6} {"refused ours/Yen":>16} {"pair ms p50/p95/max":>24}')
-DATABASE_HEAD = (f'{"network":22} {"fill":>4} {"sections":>8} {"cold load ms p50/p95/max":>26} {"queries":>7} '
-                 f'{"matrix ms/searches":>20} {"spectrum page ms p50/p95/max":>30} {"queries":>7}')
+DATABASE_HEAD = (f'{"network":22} {"fill":>4} {"sections":>8} {"cold load ms p50/p95/max":>26} {"of it CPU":>9} '
+                 f'{"queries":>7} {"matrix ms/searches":>20} {"spectrum page ms p50/p95/max":>30} {"queries":>7}')
 
 
 def main(arguments: list[str]) -> int:
@@ -81,9 +81,9 @@ def line(result: Result) -> str:
 def database_line(load: database.Loaded) -> str:
     """One line of the second table."""
     differing = f'  {load.differing} answers differ from memory' if load.differing else ''
-    return (f'{load.network:22} {load.fill:4.0%} {load.sections:8} {shown(load.cold):>26} {load.queries:7} '
-            f'{f"{load.matrix:.0f}/{load.matrix_searches}":>20} {shown(load.page):>30} {load.page_queries:7}'
-            f'{differing}')
+    return (f'{load.network:22} {load.fill:4.0%} {load.sections:8} {shown(load.cold):>26} {load.cold_cpu:9.1f} '
+            f'{load.queries:7} {f"{load.matrix:.0f}/{load.matrix_searches}":>20} {shown(load.page):>30} '
+            f'{load.page_queries:7}{differing}')
 
 
 def _write(path: Path, document: dict[str, Any]) -> None:

@@ -28,6 +28,7 @@ CHECKED = 30  # demands whose answer from the database must be that of the same 
 class Loaded:
     """One network at one fill. Times in ms; `queries` of a cold load, `page_queries` of a page.
 
+    `cold_cpu`: mean processor time of a cold load on this side; the rest is PostgreSQL's, and that of a busy machine.
     `differing`: demands of which the graph from the database says otherwise than the same network in memory.
     """
 
@@ -39,6 +40,7 @@ class Loaded:
     page_queries: int = 0
     matrix_searches: int = 0
     cold: dict[str, float] = field(default_factory=dict)
+    cold_cpu: float = 0.0
     page: dict[str, float] = field(default_factory=dict)
     matrix: float = 0.0
 
@@ -110,7 +112,9 @@ def _measure(network: Generated, fill: float, user) -> Loaded:
     result.sections = len(graph.edge_list)
     result.differing = _differing(memory, graph, _devices())
     result.queries = _count(lambda: load_plant().graph())
+    cpu = time.thread_time()
     result.cold = figures([_clock(lambda: load_plant().graph())[0] for _ in range(REPEATS)])
+    result.cold_cpu = round((time.thread_time() - cpu) * 1_000 / REPEATS, 1)
     result.matrix, rows = _clock(_matrix)
     result.matrix, result.matrix_searches = round(result.matrix, 1), len(rows)
     _page(result, user)
