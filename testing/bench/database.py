@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -96,9 +96,10 @@ def _import(network: Generated, user):
         return import_plant(user, described)
 
 
-def measure(network: Generated, user) -> list[Loaded]:
+def measure(network: Generated, user) -> Iterator[Loaded]:
     """All fills, one after the other, on the network that is in NetBox now."""
-    return [_measure(network, fill, user) for fill in FILLS]
+    for fill in FILLS:
+        yield _measure(network, fill, user)
 
 
 def _measure(network: Generated, fill: float, user) -> Loaded:
