@@ -87,6 +87,22 @@ def light(instance, tid, port):
     return answer.raise_for_status().json()
 
 
+def fill_order(page, *, client, och, card):
+    """A 100GbE service between Milano and Roma in the order form, on a card of each Groove."""
+    page.goto('/plugins/optical/services/add/')
+    choose(page, 'partner', 'Istituto')
+    page.fill('#id_flow_id', '7')
+    page.fill('#id_client_id', str(client))
+    for side, tid in (('a', 'g30.mi01'), ('z', 'g30.rm01')):
+        choose(page, f'device_{side}', tid)
+        choose(page, f'client_port_{side}', f'port-1/{card}/3')
+    page.fill('#id_och_id_1', str(och))
+    for side in 'az':
+        choose(page, f'line_port_{side}_1', f'port-1/{card}/1')
+    page.fill('#id_width_1', '50000')
+    choose(page, 'mode', 'QPSK_100G')
+
+
 def test_from_a_sites_tab_to_light_and_back(instance, page):
     page.goto('/dcim/sites/?q=MI01')
     page.get_by_role('link', name='MI01 Milano PoP').first.click()
@@ -96,19 +112,7 @@ def test_from_a_sites_tab_to_light_and_back(instance, page):
     expect(page.locator('.htmx-container[hx-trigger=load]')).to_have_count(0)
     picture(page, 'site-tab')
 
-    page.goto('/plugins/optical/services/add/')
-    choose(page, 'partner', 'Istituto')
-    page.fill('#id_flow_id', '7')
-    page.fill('#id_client_id', '1')
-    choose(page, 'device_a', 'g30.mi01')
-    choose(page, 'client_port_a', 'port-1/1/3')
-    choose(page, 'device_z', 'g30.rm01')
-    choose(page, 'client_port_z', 'port-1/1/3')
-    page.fill('#id_och_id_1', '77')
-    choose(page, 'line_port_a_1', 'port-1/1/1')
-    choose(page, 'line_port_z_1', 'port-1/1/1')
-    page.fill('#id_width_1', '50000')
-    choose(page, 'mode', 'QPSK_100G')
+    fill_order(page, client=1, och=77, card=1)
     page.get_by_role('button', name='Find routes').click()
     expect(page.get_by_text('flex.mi01 (').first).to_be_visible()
     page.locator('#id_och_id_1').scroll_into_view_if_needed()
@@ -143,3 +147,27 @@ def test_from_a_sites_tab_to_light_and_back(instance, page):
     page.get_by_role('button', name='Terminate on the network').click()
     expect(page.locator('#run-progress[data-status=succeeded]')).to_be_visible(timeout=A_RUN)
     assert not light(instance, 'g30.mi01', 'port-1/1/3')['lit']
+
+
+def test_the_second_way_is_chosen_on_a_frequency_of_ones_own(instance, page):
+    fill_order(page, client=2, och=78, card=2)
+    page.get_by_role('button', name='Find routes').click()
+    ways = page.locator('input[name=route]')
+    expect(ways.nth(1)).to_be_visible()
+    expect(ways.nth(0)).to_be_checked()
+    expect(page.locator('#way details').first.locator('svg rect[data-state=proposed]').first).to_be_visible()
+    page.locator('#way').scroll_into_view_if_needed()
+    picture(page, 'path-step')
+    sections = ways.nth(1).get_attribute('value').split('-')
+    ways.nth(1).check()
+    page.fill('#id_central_frequency_1', '194100000')
+    page.locator('button[name=_create]').click()
+    expect(page.get_by_role('heading', name='f007c02 OCh078 mi01-rm01')).to_be_visible()
+    # The service says what is not known of it, and its way is the one that was chosen.
+    expect(page.get_by_text('The margin is not known').first).to_be_visible()
+    shown = page.locator('svg.optical-spectrum')
+    expect(shown).to_have_count(len(sections))
+    expect(shown.first.locator('rect[data-state=own] title')).to_contain_text('194.075 – 194.125 THz')
+    links = page.locator('a[href^="/plugins/optical/sections/"]')
+    ours = {link.get_attribute('href').strip('/').split('/')[-1] for link in links.all()}
+    assert set(sections) <= ours
