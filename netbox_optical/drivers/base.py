@@ -142,7 +142,10 @@ class Binding(BaseModel):
 
 
 class Operation(BaseModel):
-    """One step towards the wish on one device. `before`/`after` hold what changes, for the preview."""
+    """One step towards the wish on one device. `before`/`after` hold what changes, for the preview.
+
+    `covers` are the refs (`kind:key`) of the resources that it is about, when these are several.
+    """
 
     model_config = ConfigDict(frozen=True, extra='forbid')
 
@@ -156,6 +159,12 @@ class Operation(BaseModel):
     after: dict[str, JsonValue] | None = None
     requests: tuple[NativeRequest, ...]
     bindings: tuple[Binding, ...] = ()
+    covers: tuple[str, ...] = ()
+
+    @property
+    def refs(self) -> tuple[str, ...]:
+        """The resources that it is about."""
+        return self.covers or (f'{self.kind}:{self.key}',)
 
 
 class Exchange(BaseModel):

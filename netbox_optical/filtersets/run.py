@@ -27,11 +27,12 @@ class WorkflowRunFilterSet(NetBoxModelFilterSet):
     requested_by_id = by_id(User, label=_('Requested by (ID)'))
     requested_by = by_text(User, 'requested_by__username', 'username', label=_('Requested by (name)'))
     job_id = by_id(Job, label=_('Job (ID)'))
+    parent_id = by_id(WorkflowRun, label=_('Parent (ID)'))
     optical_device_id = by_id(OpticalDevice, 'steps__device', label=_('Optical device of a step (ID)'), distinct=True)
 
     class Meta:
         model = WorkflowRun
-        fields = ('id', 'object_id', 'target_name', 'request_id', 'started', 'completed')
+        fields = ('id', 'object_id', 'target_name', 'request_id', 'attempt', 'started', 'completed')
 
     def search(self, queryset, name, value):
         return search(queryset, value, 'target_name', 'requested_by__username')

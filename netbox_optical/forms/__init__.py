@@ -29,7 +29,7 @@ from .plant import ImportPlantForm
 from .pop import ImportSitesForm, PoPBulkEditForm, PoPFilterForm, PoPForm, PoPImportForm
 from .port import OpticalPortBulkEditForm, OpticalPortFilterForm, OpticalPortForm, OpticalPortImportForm
 from .raw_command import RawCommandLogFilterForm, RawCommandsForm
-from .run import ConfirmRunForm, WorkflowRunFilterForm
+from .run import ConfirmRunForm, SkipRunForm, WorkflowRunFilterForm
 from .section import OpticalMultiplexSectionFilterForm
 from .service import DigitalServiceBulkEditForm, DigitalServiceFilterForm, DigitalServiceForm
 from .spectrum import (
@@ -97,6 +97,7 @@ __all__ = (
     'SharedRiskGroupFilterForm',
     'SharedRiskGroupForm',
     'SharedRiskGroupImportForm',
+    'SkipRunForm',
     'TransportChannelBulkEditForm',
     'TransportChannelFilterForm',
     'TransportChannelForm',

@@ -12,7 +12,7 @@ from netbox_optical.models import DigitalService, OpticalDevice, WorkflowRun
 
 from .base import multiple
 
-__all__ = ('ConfirmRunForm', 'WorkflowRunFilterForm')
+__all__ = ('ConfirmRunForm', 'SkipRunForm', 'WorkflowRunFilterForm')
 
 
 class WorkflowRunFilterForm(NetBoxModelFilterSetForm):
@@ -48,3 +48,14 @@ class ConfirmRunForm(forms.Form):
             raise forms.ValidationError(_('Type {word} to confirm; "{typed}" was typed. Nothing was done.').format(
                 word=self.word, typed=typed))
         return typed
+
+
+class SkipRunForm(ConfirmRunForm):
+    """Why, and which steps (none: those that failed)."""
+
+    reason = forms.CharField(max_length=300)
+    steps = forms.TypedMultipleChoiceField(coerce=int, required=False)
+
+    def __init__(self, *args, word: str | None, run: WorkflowRun, **kwargs):
+        super().__init__(*args, word=word, **kwargs)
+        self.fields['steps'].choices = [(step.position, str(step)) for step in run.steps.all()]

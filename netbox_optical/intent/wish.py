@@ -50,6 +50,12 @@ class Wish:
         if resource not in self.looks[device.tid]:
             self.looks[device.tid].append(resource)
 
+    def leave_out(self, tid: str, ref: str) -> None:
+        """Want nothing of this resource (it is still looked at, others may hang on it)."""
+        for target in [target for target in self.targets.get(tid, ()) if target.resource.ref == ref]:
+            self.targets[tid].remove(target)
+            self.look_at(self.devices[tid], target.resource)
+
     def observed(self, tid: str) -> list[Resource]:
         """All resources for which a device has to be observed."""
         return [target.resource for target in self.targets.get(tid, ())] + self.looks.get(tid, [])

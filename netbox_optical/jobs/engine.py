@@ -26,9 +26,9 @@ from netbox_optical.drivers.errors import CannotPlan, DriverError
 from netbox_optical.jobs import lifecycle
 from netbox_optical.jobs.sweeper import run_lock
 from netbox_optical.models import WorkflowRun, WorkflowStep
-from netbox_optical.planning import devices, occupancy
+from netbox_optical.planning import devices, goals, occupancy
 from netbox_optical.planning.endpoints import device_endpoint
-from netbox_optical.planning.runs import compare_target, compile_target, plan_target
+from netbox_optical.planning.runs import compare_target
 from netbox_optical.planning.sessions import Sessions
 from netbox_optical.settings import get_settings
 
@@ -72,6 +72,8 @@ class Engine:
         self.progress = _Progress()
         self.endpoints: dict[str, Endpoint] = {}
         self.sessions = Sessions()
+        # What the network lacks because of skipped steps.
+        self.left: list[str] = []
 
     def execute(self) -> None:
         """Carry the run out; at the end it is succeeded, failed or aborted, never anything else."""
@@ -123,8 +125,9 @@ class Engine:
             if error is not None:
                 run.error = {**error, 'done': self.progress.done}
                 self.logger.error(f'{error["category"]}: {error["message"]}')
+            run.notes = [*run.notes, *self.left]
             run.save()
-            lifecycle.end(run, succeeded=run.status == RunStatusChoices.SUCCEEDED)
+            lifecycle.end(run, succeeded=run.status == RunStatusChoices.SUCCEEDED, left='; '.join(self.left))
         self.run = run
 
     # The network
@@ -137,8 +140,9 @@ class Engine:
         """
         if self._is_young():
             return
-        planned = [step.operation for step in self.run.steps.all()]
-        now = plan_target(self.run.target, self.run.kind, self.sessions).documents()
+        skipped = goals.skipped_by_people(self.run)
+        planned = [step.operation for step in self.run.steps.all() if step not in skipped]
+        now = goals.plan_run(self.run, self.sessions).documents()
         if planned != now:
             raise RunStopped(
                 'stale plan', 'network or NetBox changed since this was planned; plan again and look at it')
@@ -152,13 +156,14 @@ class Engine:
         return not others.filter(Q(completed__gte=self.run.created) | Q(status=StepStatusChoices.RUNNING)).exists()
 
     def _verify(self) -> None:
-        left = plan_target(self.run.target, self.run.kind, self.sessions)
+        left = goals.plan_run(self.run, self.sessions)
         titles = [
             f'{step.operation.device}: {step.operation.title}' for step in left.steps
             if step.operation.kind not in _IN_NETBOX
         ]
         if titles:
             raise RunStopped('not verified', 'the network does not hold what was asked for', differences=titles)
+        self.left = goals.left_by_skipping(self.run, self.sessions)
 
     def _validate(self) -> None:
         """Compare only; the differences are the result, not an error of the run."""
@@ -171,7 +176,7 @@ class Engine:
             self.logger.warning(f'{tid}: occupancy could not be read: {error}')
 
     def _phases(self) -> None:
-        wish = compile_target(self.run.target, self.run.kind)
+        wish = goals.wish_of(self.run)
         self.endpoints = {tid: device_endpoint(device) for tid, device in wish.devices.items()}
         steps = list(self.run.steps.select_related('device'))
         for phase, group in groupby(steps, key=lambda step: step.phase):
@@ -284,7 +289,7 @@ def read_binding(sessions: Sessions, endpoint: Endpoint, binding: Binding, run: 
     """The value of a binding, read from the device that knows it. Raises CannotPlan when it does not."""
     wanted = [
         target.resource
-        for target in compile_target(run.target, run.kind).targets.get(binding.device, ())
+        for target in goals.wish_of(run).targets.get(binding.device, ())
         if target.resource.kind == 'line-port'
     ]
     kind, _, port = binding.ref.partition(':')

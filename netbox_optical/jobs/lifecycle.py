@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.apps import apps
 from django.db import transaction
 
-from netbox_optical.choices import LifecycleChoices, RunKindChoices
+from netbox_optical.choices import LifecycleChoices, RunKindChoices, RunStatusChoices
 from netbox_optical.models import DigitalService, WorkflowRun
 from netbox_optical.models.base import ProductMixin
 from netbox_optical.planning.runs import live_users
@@ -13,6 +16,7 @@ _WHILE = {
     RunKindChoices.CREATE: LifecycleChoices.PROVISIONING,
     RunKindChoices.MODIFY: LifecycleChoices.MODIFYING,
     RunKindChoices.TERMINATE: LifecycleChoices.TERMINATING,
+    RunKindChoices.UNDO: LifecycleChoices.MODIFYING,
 }
 
 
@@ -22,13 +26,19 @@ def begin(run: WorkflowRun) -> None:
     if status is None:
         return
     with transaction.atomic():
-        for product in _concerned(run):
+        products = _concerned(run)
+        run.before = run.before or [_state(product) for product in products]
+        WorkflowRun.objects.filter(pk=run.pk).update(before=run.before)
+        for product in products:
             if run.kind == RunKindChoices.TERMINATE or product.status != LifecycleChoices.ACTIVE:
                 _set(product, status)
 
 
-def end(run: WorkflowRun, *, succeeded: bool) -> None:
-    """The product's state after the run. Failure leaves it failed: what is on the network is not known to be right."""
+def end(run: WorkflowRun, *, succeeded: bool, left: str = '') -> None:
+    """The product's state after the run. Failure leaves it failed: what is on the network is not known to be right.
+
+    `left` says what a run that succeeded left undone.
+    """
     if run.kind == RunKindChoices.VALIDATE or run.target is None:
         return
     target = run.target
@@ -40,11 +50,14 @@ def end(run: WorkflowRun, *, succeeded: bool) -> None:
         if target.status == LifecycleChoices.ACTIVE:
             _set(target, LifecycleChoices.FAILED, in_sync=False, reason=reason)
         return
+    if run.kind == RunKindChoices.UNDO:
+        _undone(run.undoes)
+        return
     gone = run.kind == RunKindChoices.TERMINATE
     status = LifecycleChoices.TERMINATED if gone else LifecycleChoices.ACTIVE
     # The service first: a channel is left by its last user before it goes itself.
     for product in _concerned(run):
-        _set(product, status, in_sync=None if gone else True)
+        _set(product, status, in_sync=None if gone and not left else not left, reason=left)
 
 
 def compared(run: WorkflowRun, differences: list[str]) -> None:
@@ -52,6 +65,31 @@ def compared(run: WorkflowRun, differences: list[str]) -> None:
     with transaction.atomic():
         WorkflowRun.objects.filter(pk=run.pk).update(notes=differences)
         _set(run.target, run.target.status, in_sync=not differences, reason='; '.join(differences))
+
+
+def _undone(run: WorkflowRun) -> None:
+    """The objects are what they were before the run and its earlier attempts, and these are over for good."""
+    for attempt in run.attempts:
+        restore(attempt)
+        attempt.snapshot()
+        attempt.status = RunStatusChoices.UNDONE
+        attempt.save()
+
+
+def restore(run: WorkflowRun) -> None:
+    """Give the objects of a run the states in which it found them."""
+    for state in run.before:
+        product = apps.get_model(state['model']).objects.filter(pk=state['pk']).first()
+        if product is not None and _state(product) != state:
+            product.snapshot()
+            product.status = state['status']
+            product.mark_sync(state['in_sync'], state['reason'])
+            product.save()
+
+
+def _state(product: ProductMixin) -> dict[str, Any]:
+    return {'model': product._meta.label_lower, 'pk': product.pk, 'status': product.status,
+            'in_sync': product.in_sync, 'reason': product.sync_reason}
 
 
 def _concerned(run: WorkflowRun) -> list[ProductMixin]:

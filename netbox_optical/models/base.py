@@ -93,7 +93,7 @@ class ProductMixin(models.Model):
     def get_status_color(self) -> str | None:
         return LifecycleChoices.colors.get(self.status)
 
-    def mark_sync(self, in_sync: bool, reason: str = '') -> None:
+    def mark_sync(self, in_sync: bool | None, reason: str = '') -> None:
         """Set the agreement and, when it changes, its time; does not save."""
         if self.in_sync is not in_sync:
             self.sync_changed = timezone.now()

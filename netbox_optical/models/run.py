@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.contenttypes.fields import GenericForeignKey
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from netbox.models import NetBoxModel
@@ -35,8 +36,17 @@ class WorkflowRun(JobsMixin, NetBoxModel):
         verbose_name=_('request ID'), null=True, blank=True, editable=False,
         help_text=_('Of the change log entries that this run made'),
     )
+    parent = models.ForeignKey(
+        to='self', on_delete=models.SET_NULL, related_name='children', null=True, blank=True,
+        verbose_name=_('parent'), help_text=_('The run that this one tries again, or undoes')
+    )
+    attempt = models.PositiveSmallIntegerField(
+        verbose_name=_('attempt'), default=1, validators=[MinValueValidator(1)])
     started = models.DateTimeField(verbose_name=_('started'), null=True, blank=True)
     completed = models.DateTimeField(verbose_name=_('completed'), null=True, blank=True)
+    # What the run found of the objects whose life cycle it moves:
+    # [{"model": "netbox_optical.digitalservice", "pk", "status", "in_sync", "reason"}]
+    before = models.JSONField(verbose_name=_('before'), default=list, blank=True, editable=False)
     # {"category", "message", "device", "request", "reply", "done": [...]}, secrets masked
     error = models.JSONField(verbose_name=_('error'), null=True, blank=True)
     notes = models.JSONField(verbose_name=_('notes'), default=list, blank=True)
@@ -48,6 +58,7 @@ class WorkflowRun(JobsMixin, NetBoxModel):
         indexes = (models.Index(fields=('object_type', 'object_id', 'status')),)
         permissions = (
             ('retry', 'Plan and run again'),
+            ('skip', 'Run again without some steps'),
             ('undo', 'Plan and run back'),
             ('abort', 'Stop for good'),
         )
@@ -56,6 +67,14 @@ class WorkflowRun(JobsMixin, NetBoxModel):
                 fields=('object_type', 'object_id'), condition=models.Q(status__in=RunStatusChoices.LIVE),
                 name='netbox_optical_run_one_live',
                 violation_error_message=_('Another run is under way on this object.'),
+            ),
+            models.UniqueConstraint(
+                fields=('parent',), condition=models.Q(attempt__gt=1), name='netbox_optical_run_one_retry',
+                violation_error_message=_('This run was tried again already.'),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(attempt__gte=1), name='netbox_optical_run_attempt',
+                violation_error_message=_('Attempts are counted from 1.'),
             ),
         )
 
@@ -73,6 +92,19 @@ class WorkflowRun(JobsMixin, NetBoxModel):
         """Queued or running."""
         return self.status in RunStatusChoices.LIVE
 
+    @property
+    def attempts(self) -> list[WorkflowRun]:
+        """This run and the ones that it tries again, the newest first."""
+        found = [self]
+        while found[-1].attempt > 1 and found[-1].parent is not None:
+            found.append(found[-1].parent)
+        return found
+
+    @property
+    def undoes(self) -> WorkflowRun | None:
+        """The run that this one takes back; None for other kinds."""
+        return self.attempts[-1].parent if self.kind == RunKindChoices.UNDO else None
+
 
 class WorkflowStep(models.Model):
     """One operation on one device: the frozen plan, and the journal of what was sent and answered.
@@ -89,6 +121,8 @@ class WorkflowStep(models.Model):
     title = models.CharField(max_length=300)
     impact = models.CharField(max_length=20)
     operation = models.JSONField()
+    # See `planning.network.PlannedStep.before`
+    before = models.JSONField(default=list, blank=True)
     status = models.CharField(max_length=20, choices=StepStatusChoices, default=StepStatusChoices.PENDING)
     attempts = models.PositiveSmallIntegerField(default=0)
     started = models.DateTimeField(null=True, blank=True)

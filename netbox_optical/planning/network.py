@@ -18,11 +18,19 @@ from netbox_optical.settings import get_settings
 
 @dataclass
 class PlannedStep:
-    """An operation and the phase in which it is due. `skip` says why it is only recorded and not carried out."""
+    """An operation and the phase in which it is due. `skip` says why it is only recorded and not carried out, `skipper`
+    who decided that (empty: the plan itself).
+
+    `before` is what undoing it leads back to: of each resource that it is about, as far as that can be told, a document
+    with the `resource` as it was found (`present` False: it was not there, and this is what was wished), its `kind`,
+    and the `device` (TID) whose wish it was.
+    """
 
     phase: int
     operation: Operation
     skip: str = ''
+    skipper: str = ''
+    before: list[dict] = field(default_factory=list)
 
 
 @dataclass
@@ -85,8 +93,10 @@ def plan_wish(wish: Wish, sessions: Sessions | None = None) -> NetworkPlan:
     for tid, operation in planned:
         presence = {target.resource.ref: target.present for target in targets[tid]}
         # A driver may answer with an operation on another resource (a circuit that its far end holds), or on several.
-        present = presence.get(f'{operation.kind}:{operation.key}', operation.action != 'delete')
-        result.steps.append(PlannedStep(phase_of(operation.kind, present=present), operation))
+        present = presence.get(operation.refs[0], operation.action != 'delete')
+        result.steps.append(PlannedStep(
+            phase_of(operation.kind, present=present), operation,
+            before=_before(wish, tid, operation, observations)))
     # Stable: inside one phase a device's operations stay in the order of its driver.
     result.steps.sort(key=lambda step: (step.phase, step.operation.device))
     result.notes = list(context.notes)
@@ -94,6 +104,29 @@ def plan_wish(wish: Wish, sessions: Sessions | None = None) -> NetworkPlan:
         (tid, finding) for tid, observation in sorted(observations.items()) for finding in observation.findings
     ]
     return result
+
+
+def _before(wish: Wish, tid: str, operation: Operation, observations: Mapping[str, Observation]) -> list[dict]:
+    """The documents of the resources that the operation is about, as far as they can be told."""
+    known = (_resource_before(wish, (operation.device, tid), ref, operation, observations) for ref in operation.refs)
+    return [document for document in known if document is not None]
+
+
+def _resource_before(
+    wish: Wish, holders: tuple[str, str], ref: str, operation: Operation, observations: Mapping[str, Observation]
+) -> dict | None:
+    for holder in holders:
+        wished = next((each.resource for each in wish.targets.get(holder, ()) if each.resource.ref == ref), None)
+        if wished is None:
+            continue
+        found = observations[holder].get(ref)
+        if found is None and wished.kind == 'optical-circuit' and operation.action != 'create':
+            return None  # its far end holds it, in words of its own
+        return {
+            'device': holder, 'kind': wished.kind, 'present': found is not None,
+            'resource': (found or wished).model_dump(mode='json'),
+        }
+    return None
 
 
 def observe(

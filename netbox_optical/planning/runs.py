@@ -30,7 +30,7 @@ from netbox_optical.models import (
 from netbox_optical.models.base import LIVE
 from netbox_optical.planning import devices
 from netbox_optical.planning.dependants import live_dependants
-from netbox_optical.planning.network import NetworkPlan, plan_wish
+from netbox_optical.planning.network import NetworkPlan, PlannedStep, plan_wish
 from netbox_optical.planning.sessions import Sessions
 from netbox_optical.planning.spectrum import no_run_reason
 
@@ -48,6 +48,7 @@ _STATES = {
     RunKindChoices.MODIFY: (LifecycleChoices.ACTIVE, LifecycleChoices.FAILED),
     RunKindChoices.VALIDATE: (LifecycleChoices.ACTIVE,),
     RunKindChoices.TERMINATE: (LifecycleChoices.PLANNED, LifecycleChoices.ACTIVE, LifecycleChoices.FAILED),
+    RunKindChoices.UNDO: (LifecycleChoices.ACTIVE, LifecycleChoices.FAILED),
 }
 
 # The permission that each action on a product needs.
@@ -96,26 +97,43 @@ def plan(target: models.Model, kind: str, user: Any, **options: Any) -> Workflow
     """
     refuse_unless_possible(target, kind)
     # A comparison reads the devices when it is carried out; there is nothing to look at before.
-    network_plan = NetworkPlan() if kind == RunKindChoices.VALIDATE else plan_target(target, kind, **options)
+    network_plan = None if kind == RunKindChoices.VALIDATE else plan_target(target, kind, **options)
+    run = WorkflowRun(kind=kind)
+    run.target = target
+    return store(run, user, network_plan)
+
+
+def store(run: WorkflowRun, user: Any, network_plan: NetworkPlan | None) -> WorkflowRun:
+    """Keep a new run (its kind and target are set) as a draft with the steps of its plan; older drafts give way."""
+    network_plan = network_plan or NetworkPlan()
     with transaction.atomic():
-        runs_of(target).filter(status=RunStatusChoices.DRAFT).delete()
-        run = WorkflowRun(
-            kind=kind, object_type=ContentType.objects.get_for_model(target), object_id=target.pk,
-            target_name=str(target), requested_by=user, notes=network_plan.notes,
-        )
+        runs_of(run.target).filter(status=RunStatusChoices.DRAFT).delete()
+        run.target_name, run.requested_by, run.notes = str(run.target), user, network_plan.notes
         run.save()
-        device_ids = dict(_device_ids(network_plan))
-        WorkflowStep.objects.bulk_create(
-            WorkflowStep(
-                run=run, position=position, phase=step.phase, device_id=device_ids[step.operation.device],
-                title=step.operation.title, impact=step.operation.impact,
-                operation=step.operation.model_dump(mode='json'),
-                status=StepStatusChoices.SKIPPED if step.skip else StepStatusChoices.PENDING,
-                error={'category': 'skipped', 'message': step.skip} if step.skip else None,
-            )
-            for position, step in enumerate(network_plan.steps, start=1)
-        )
+        store_steps(run, network_plan)
     return run
+
+
+def store_steps(run: WorkflowRun, network_plan: NetworkPlan, first: int = 1) -> None:
+    """The steps of a plan, numbered from `first`."""
+    device_ids = dict(_device_ids(network_plan))
+    WorkflowStep.objects.bulk_create(
+        WorkflowStep(
+            run=run, position=position, phase=step.phase, device_id=device_ids[step.operation.device],
+            title=step.operation.title, impact=step.operation.impact,
+            operation=step.operation.model_dump(mode='json'), before=step.before,
+            status=StepStatusChoices.SKIPPED if step.skip else StepStatusChoices.PENDING,
+            error=_skipped(step) if step.skip else None,
+        )
+        for position, step in enumerate(network_plan.steps, start=first)
+    )
+
+
+def _skipped(step: PlannedStep) -> dict[str, str]:
+    document = {'category': 'skipped', 'message': step.skip}
+    if step.skipper:
+        document |= {'by': step.skipper, 'at': timezone.now().isoformat(timespec='seconds')}
+    return document
 
 
 def _device_ids(network_plan: NetworkPlan):
@@ -168,14 +186,11 @@ def record_modification(target: models.Model, user: Any, **options: Any) -> Work
     return run
 
 
-def retry(run: WorkflowRun, user: Any) -> WorkflowRun:
-    """Plan again from what the devices say now, and apply. Raises as `plan` and `apply` do."""
-    if run.status not in (RunStatusChoices.FAILED, RunStatusChoices.ABORTED):
-        raise ActionRefused(_('{run} is {status}; only a failed or aborted run can be tried again.').format(
-            run=run, status=run.get_status_display()))
-    if run.target is None:
-        raise ActionRefused(_('The object of {run} is gone.').format(run=run))
-    return apply(plan(run.target, run.kind, user), user)
+def confirmation(run: WorkflowRun) -> str | None:
+    """What has to be typed before this run is carried out, because it takes something off the network; or None."""
+    undone = run.undoes
+    takes_off = undone.kind == RunKindChoices.CREATE if undone else run.kind == RunKindChoices.TERMINATE
+    return CONFIRM if takes_off else None
 
 
 def abort(run: WorkflowRun, user: Any) -> WorkflowRun:

@@ -19,6 +19,7 @@ class WorkflowRunTable(NetBoxTable):
     object_type = columns.ContentTypeColumn(verbose_name=_('Object type'))
     requested_by = link(_('Requested by'))
     job = link(_('Job'))
+    parent = link(_('Parent'))
     started = columns.DateTimeColumn(verbose_name=_('Started'))
     completed = columns.DateTimeColumn(verbose_name=_('Completed'))
     step_count = tables.Column(verbose_name=_('Steps'))
@@ -28,8 +29,8 @@ class WorkflowRunTable(NetBoxTable):
     class Meta(NetBoxTable.Meta):
         model = WorkflowRun
         fields = (
-            'pk', 'id', 'kind', 'target_name', 'object_type', 'status', 'requested_by', 'step_count', 'started',
-            'completed', 'job', 'request_id', 'tags', 'created', 'last_updated',
+            'pk', 'id', 'kind', 'target_name', 'object_type', 'status', 'requested_by', 'step_count', 'parent',
+            'attempt', 'started', 'completed', 'job', 'request_id', 'tags', 'created', 'last_updated',
         )
         default_columns = (
             'pk', 'id', 'kind', 'target_name', 'status', 'requested_by', 'step_count', 'started', 'completed',

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Prefetch
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
@@ -19,13 +20,14 @@ from netbox.views import generic
 from netbox.views.generic.base import BaseObjectView
 from utilities.permissions import get_permission_for_model
 from utilities.query import count_related
-from utilities.views import register_model_view
+from utilities.views import get_action_url, register_model_view
 
 from netbox_optical import filtersets, forms, tables
-from netbox_optical.choices import RunKindChoices, RunStatusChoices
+from netbox_optical.choices import RunKindChoices
 from netbox_optical.drivers.errors import DriverError
 from netbox_optical.models import OpticalDevice, WorkflowRun, WorkflowStep
-from netbox_optical.planning import runs
+from netbox_optical.planning import recovery, runs
+from netbox_optical.planning.run_actions import may_apply, possibilities
 from netbox_optical.ui import panels
 
 from .base import DetailView, show_driver_error
@@ -38,6 +40,8 @@ __all__ = (
     'WorkflowRunListView',
     'WorkflowRunProgressView',
     'WorkflowRunRetryView',
+    'WorkflowRunSkipView',
+    'WorkflowRunUndoView',
     'WorkflowRunView',
 )
 
@@ -45,43 +49,48 @@ _ROWS = WorkflowRun.objects.select_related('requested_by', 'job', 'object_type')
     step_count=count_related(WorkflowStep, 'run'))
 
 
+# How the buttons of a run's page look: text, icon, class, and whether the run's word has to be typed.
+_BUTTONS = {
+    'apply': (_('Apply to the network'), 'mdi-play', 'btn-primary', True),
+    'retry': (_('Plan again and retry'), 'mdi-replay', 'btn-primary', True),
+    'skip': (_('Skip and go on'), 'mdi-debug-step-over', 'btn-outline-warning', True),
+    'undo': (_('Plan to undo'), 'mdi-undo', 'btn-warning', False),
+    'abort': (_('Abort'), 'mdi-stop', 'btn-outline-danger', False),
+}
+
+
 def run_context(run: WorkflowRun, user: Any) -> dict[str, Any]:
     """What the steps, the error and the buttons of a run's page need."""
     steps = list(run.steps.prefetch_related(
         Prefetch('device', OpticalDevice.objects.restrict(user, 'view'))))
     return {
-        'object': run, 'steps': steps, 'actions_of_run': _possible(run, user), 'confirm': _word(run),
-        'confirm_word': runs.CONFIRM,
+        'object': run, 'steps': steps, 'buttons': _buttons(run, user),
         'finished_steps': sum(step.status == 'succeeded' for step in steps),
+        'relatives': _relatives(run, user),
     }
 
 
-def _word(run: WorkflowRun) -> str | None:
-    """What has to be typed before this run, or one like it, is carried out."""
-    return runs.CONFIRM if run.kind == RunKindChoices.TERMINATE else None
+def _buttons(run: WorkflowRun, user: Any) -> list[dict[str, Any]]:
+    """The actions that the user may do; one that is not possible now stays visible and says why."""
+    word = runs.confirmation(run)
+    found = []
+    for possible in possibilities(run, user):
+        if possible.permitted:
+            label, icon, style, typed = _BUTTONS[possible.action]
+            if possible.action == 'apply' and run.kind == RunKindChoices.TERMINATE:
+                label, style = _('Terminate on the network'), 'btn-danger'
+            found.append({
+                'action': possible.action, 'reason': possible.why_not, 'label': label, 'icon': icon, 'style': style,
+                'word': word if typed else None, 'url': get_action_url(run, action=possible.action,
+                                                                       kwargs={'pk': run.pk}),
+            })
+    return found
 
 
-def _possible(run: WorkflowRun, user: Any) -> dict[str, bool]:
-    """Which buttons the page has, by state and permission."""
-    own = {
-        action: WorkflowRun.objects.restrict(user, action).filter(pk=run.pk).exists()
-        for action in ('retry', 'abort')
-    }
-    return {
-        'apply': run.status == RunStatusChoices.DRAFT and _may_apply(run, user),
-        'retry': run.status in (RunStatusChoices.FAILED, RunStatusChoices.ABORTED) and own['retry'],
-        'abort': run.status in (RunStatusChoices.DRAFT, *RunStatusChoices.LIVE) and own['abort'],
-    }
-
-
-def _may_apply(run: WorkflowRun, user: Any) -> bool:
-    """Applying is a permission on the object that is changed; so is taking it off the network."""
-    target = run.target
-    if target is None:
-        return False
-    needed = ['apply', 'terminate'] if run.kind == RunKindChoices.TERMINATE else ['apply']
-    manager = type(target).objects
-    return all(manager.restrict(user, action).filter(pk=target.pk).exists() for action in needed)
+def _relatives(run: WorkflowRun, user: Any) -> dict[str, Any]:
+    """The runs that this one follows, and that follow it."""
+    visible = WorkflowRun.objects.restrict(user, 'view')
+    return {'parent': visible.filter(pk=run.parent_id).first(), 'children': visible.filter(parent=run.pk)}
 
 
 @register_model_view(WorkflowRun, 'list', path='', detail=False)
@@ -95,7 +104,7 @@ class WorkflowRunListView(generic.ObjectListView):
 
 @register_model_view(WorkflowRun)
 class WorkflowRunView(DetailView):
-    queryset = WorkflowRun.objects.select_related('requested_by', 'job', 'object_type')
+    queryset = WorkflowRun.objects.select_related('requested_by', 'job', 'object_type', 'parent')
     template_name = 'netbox_optical/workflowrun.html'
     actions = (DeleteObject,)
     layout = layout.SimpleLayout(
@@ -146,22 +155,27 @@ class _RunActionView(BaseObjectView):
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         run = self.get_object(pk=pk)
-        form = forms.ConfirmRunForm(request.POST, word=self.word(run))
+        form = self.form(run)
         try:
             if not form.is_valid():
-                raise ValidationError(form.errors['confirm'].as_data())
-            run = self.act(run, request.user)
+                raise ValidationError([error for errors in form.errors.as_data().values() for error in errors])
+            run = self.act(run, request.user, form.cleaned_data)
         except ValidationError as refused:
             messages.error(request, ' '.join(refused.messages))
         except DriverError as error:
             show_driver_error(request, _('{run} could not be planned again').format(run=run), error)
         return redirect(run)
 
+    def form(self, run: WorkflowRun) -> Form:
+        """What was typed beside the button."""
+        return forms.ConfirmRunForm(self.request.POST, word=self.word(run))
+
     def word(self, run: WorkflowRun) -> str | None:
-        return _word(run)
+        """What has to be typed before; None: nothing."""
+        return runs.confirmation(run)
 
     @abstractmethod
-    def act(self, run: WorkflowRun, user: Any) -> WorkflowRun:
+    def act(self, run: WorkflowRun, user: Any, typed: dict[str, Any]) -> WorkflowRun:
         """Do it; the run to show afterwards. Raises ValidationError or DriverError."""
 
 
@@ -170,8 +184,8 @@ class WorkflowRunApplyView(_RunActionView):
     # Seeing the run is asked here, applying it on its object below.
     action = 'view'
 
-    def act(self, run: WorkflowRun, user: Any) -> WorkflowRun:
-        if run.target is not None and not _may_apply(run, user):
+    def act(self, run: WorkflowRun, user: Any, typed: dict[str, Any]) -> WorkflowRun:
+        if run.target is not None and not may_apply(run, user):
             raise PermissionDenied
         return runs.apply(run, user)
 
@@ -180,8 +194,32 @@ class WorkflowRunApplyView(_RunActionView):
 class WorkflowRunRetryView(_RunActionView):
     action = 'retry'
 
-    def act(self, run: WorkflowRun, user: Any) -> WorkflowRun:
-        return runs.retry(run, user)
+    def act(self, run: WorkflowRun, user: Any, typed: dict[str, Any]) -> WorkflowRun:
+        return recovery.retry(run, user)
+
+
+@register_model_view(WorkflowRun, 'skip')
+class WorkflowRunSkipView(_RunActionView):
+    action = 'skip'
+
+    def form(self, run: WorkflowRun) -> Form:
+        return forms.SkipRunForm(self.request.POST, word=self.word(run), run=run)
+
+    def act(self, run: WorkflowRun, user: Any, typed: dict[str, Any]) -> WorkflowRun:
+        return recovery.skip(run, user, typed['reason'], typed['steps'])
+
+
+@register_model_view(WorkflowRun, 'undo')
+class WorkflowRunUndoView(_RunActionView):
+    """The plan that leads back is looked at, like any other, before it is applied."""
+
+    action = 'undo'
+
+    def word(self, run: WorkflowRun) -> str | None:
+        return None
+
+    def act(self, run: WorkflowRun, user: Any, typed: dict[str, Any]) -> WorkflowRun:
+        return recovery.undo(run, user)
 
 
 @register_model_view(WorkflowRun, 'abort')
@@ -191,5 +229,5 @@ class WorkflowRunAbortView(_RunActionView):
     def word(self, run: WorkflowRun) -> str | None:
         return None
 
-    def act(self, run: WorkflowRun, user: Any) -> WorkflowRun:
+    def act(self, run: WorkflowRun, user: Any, typed: dict[str, Any]) -> WorkflowRun:
         return runs.abort(run, user)

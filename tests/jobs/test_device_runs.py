@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from netbox_optical.lab.tnms.inventory import device_uuid
 from netbox_optical.models import OpticalDevice, OpticalPort, WorkflowRun
-from netbox_optical.planning import runs
+from netbox_optical.planning import recovery, runs
 from tests.web.users import Person
 
 from .conftest import carry_out, do
@@ -57,7 +57,7 @@ def test_F2_12_none_of_that_name_fails_with_the_count_and_can_be_retried(renamed
     assert renamed.status == 'failed' and renamed.manager_uuid is None and renamed.platform == 'flexils'
 
     OpticalDevice.objects.filter(pk=renamed.pk).update(tid='flex.mi01')
-    again = carry_out(runs.retry(run, operator))
+    again = carry_out(recovery.retry(run, operator))
     renamed.refresh_from_db()
     assert (again.status, renamed.status) == ('succeeded', 'active')
     assert str(renamed.manager_uuid) == device_uuid('flex.mi01')

@@ -9,7 +9,7 @@ from core.models import ObjectChange
 from django.contrib.contenttypes.models import ContentType
 
 from netbox_optical.models import DigitalService, PortClaim, SpectrumAllocation, TransportChannel, WorkflowRun
-from netbox_optical.planning import runs
+from netbox_optical.planning import recovery, runs
 from netbox_optical.planning.service import CarrierRequest, ServiceRequest, create_service
 from tests.planning.conftest import port
 
@@ -184,7 +184,7 @@ def test_F9_102_device_error_stops_the_run_and_says_everything(garr, operator):
     assert not run.steps.filter(status='running').exists()
     assert run.completed is not None
 
-    again = carry_out(runs.retry(run, operator))
+    again = carry_out(recovery.retry(run, operator))
     assert again.status == 'succeeded', again.error
     assert garr.light('g30.mi01', 'port-1/1/3').lit
 

@@ -14,7 +14,7 @@ from .plant import ImportPlantSerializer, PlantOutcomeSerializer
 from .pop import ImportSitesSerializer, PoPSerializer, SiteRowSerializer
 from .port import OpticalPortSerializer
 from .raw_command import RawCommandLogDetailSerializer, RawCommandLogSerializer, RawCommandsSerializer
-from .run import WorkflowRunDetailSerializer, WorkflowRunSerializer, WorkflowStepSerializer
+from .run import SkipSerializer, WorkflowRunDetailSerializer, WorkflowRunSerializer, WorkflowStepSerializer
 from .section import OpticalMultiplexSectionDetailSerializer, OpticalMultiplexSectionSerializer
 from .service import (
     CarrierSerializer,
@@ -67,6 +67,7 @@ __all__ = (
     'RouteOfferSerializer',
     'SharedRiskGroupSerializer',
     'SiteRowSerializer',
+    'SkipSerializer',
     'SpectrumAllocationSerializer',
     'SpectrumSectionSerializer',
     'TransportChannelSerializer',

@@ -14,11 +14,12 @@ from users.api.serializers import UserSerializer
 
 from netbox_optical.choices import RunKindChoices, RunStatusChoices, StepStatusChoices
 from netbox_optical.models import WorkflowRun, WorkflowStep
+from netbox_optical.planning.run_actions import possibilities
 
 from .base import HEAD
 from .device import OpticalDeviceSerializer
 
-__all__ = ('WorkflowRunDetailSerializer', 'WorkflowRunSerializer', 'WorkflowStepSerializer')
+__all__ = ('SkipSerializer', 'WorkflowRunDetailSerializer', 'WorkflowRunSerializer', 'WorkflowStepSerializer')
 
 
 class WorkflowStepSerializer(serializers.ModelSerializer):
@@ -27,14 +28,15 @@ class WorkflowStepSerializer(serializers.ModelSerializer):
     device = OpticalDeviceSerializer(nested=True, read_only=True, allow_null=True)
     status = ChoiceField(choices=StepStatusChoices, read_only=True)
     requests = serializers.SerializerMethodField()
+    before = serializers.JSONField(read_only=True)
     journal = serializers.JSONField(read_only=True)
     error = serializers.JSONField(read_only=True, allow_null=True)
 
     class Meta:
         model = WorkflowStep
         fields = (
-            'position', 'phase', 'device', 'title', 'impact', 'status', 'requests', 'attempts', 'started', 'completed',
-            'journal', 'error',
+            'position', 'phase', 'device', 'title', 'impact', 'status', 'requests', 'before', 'attempts', 'started',
+            'completed', 'journal', 'error',
         )
         read_only_fields = fields
 
@@ -49,7 +51,26 @@ def _as_text(request: dict) -> str:
     return command if body is None else f'{command} {json.dumps(body, separators=(",", ":"))}'
 
 
+class SkipSerializer(serializers.Serializer):
+    """Why, and the positions of the steps to leave out (none: those that failed)."""
+
+    reason = serializers.CharField(max_length=300)
+    steps = serializers.ListField(child=serializers.IntegerField(min_value=1), required=False, default=list)
+
+
+class ParentRunSerializer(serializers.ModelSerializer):
+    """A run that another one tries again or undoes."""
+
+    display = serializers.CharField(source='__str__', read_only=True)
+    url = serializers.HyperlinkedIdentityField(view_name='plugins-api:netbox_optical-api:workflowrun-detail')
+
+    class Meta:
+        model = WorkflowRun
+        fields = ('id', 'url', 'display')
+
+
 class WorkflowRunSerializer(NetBoxModelSerializer):
+    parent = ParentRunSerializer(read_only=True, allow_null=True)
     kind = ChoiceField(choices=RunKindChoices, read_only=True)
     status = ChoiceField(choices=RunStatusChoices, read_only=True)
     object_type = ContentTypeField(read_only=True)
@@ -63,15 +84,23 @@ class WorkflowRunSerializer(NetBoxModelSerializer):
         model = WorkflowRun
         fields = (
             *HEAD, 'kind', 'status', 'object_type', 'object_id', 'target', 'target_name', 'requested_by', 'job',
-            'request_id', 'started', 'completed', 'error', 'notes', 'tags', 'custom_fields', 'created', 'last_updated',
+            'request_id', 'parent', 'attempt', 'started', 'completed', 'error', 'notes', 'tags', 'custom_fields',
+            'created', 'last_updated',
         )
         brief_fields = ('id', 'url', 'display', 'kind', 'status', 'target_name')
 
 
 class WorkflowRunDetailSerializer(WorkflowRunSerializer):
-    """Adds the steps."""
+    """Adds the steps, and what can be done with the run: per action None, or why not."""
 
     steps = WorkflowStepSerializer(many=True, read_only=True)
+    available_actions = serializers.SerializerMethodField()
 
     class Meta(WorkflowRunSerializer.Meta):
-        fields = (*WorkflowRunSerializer.Meta.fields, 'steps')
+        fields = (*WorkflowRunSerializer.Meta.fields, 'available_actions', 'steps')
+
+    @extend_schema_field(serializers.DictField(
+        child=serializers.CharField(allow_null=True, read_only=True), read_only=True))
+    def get_available_actions(self, run: WorkflowRun) -> dict[str, str | None]:
+        user = self.context['request'].user
+        return {each.action: each.why_not for each in possibilities(run, user)}

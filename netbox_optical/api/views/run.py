@@ -1,4 +1,4 @@
-"""Workflow runs: read, delete, apply, retry, abort."""
+"""Workflow runs: read, delete, apply, retry, skip, undo, abort."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from netbox_optical import filtersets
 from netbox_optical.api import serializers
 from netbox_optical.choices import RunKindChoices
 from netbox_optical.models import WorkflowRun
-from netbox_optical.planning import runs
+from netbox_optical.planning import recovery, runs
 
 from .base import ActionMixin, Conflict, OpticalReadOnlyViewSet
 
@@ -49,7 +49,8 @@ class WorkflowRunViewSet(
     filterset_class = filtersets.WorkflowRunFilterSet
     field_prefetches = {('steps',): ('steps__device',)}
     # Which run and which object are asked in the actions; a user without any such permission is turned away before.
-    action_permissions = {'apply': ('view',), 'retry': ('retry',), 'abort': ('abort',)}
+    action_permissions = {'apply': ('view',), 'retry': ('retry',), 'skip': ('skip',),
+                          'undo': ('undo',), 'abort': ('abort',)}
 
     def get_serializer_class(self):
         if self.action == 'retrieve':
@@ -85,6 +86,7 @@ class WorkflowRunViewSet(
         confirm = self.checked(serializers.ConfirmSerializer).validated_data.get('confirm')
         if run.kind == RunKindChoices.TERMINATE:
             self.require(run.target, 'terminate')
+        if runs.confirmation(run):
             require_confirmation(confirm)
         return run_response(self, runs.apply(run, request.user), status.HTTP_202_ACCEPTED)
 
@@ -92,8 +94,24 @@ class WorkflowRunViewSet(
     @action(detail=True, methods=['post'])
     def retry(self, request: Request, pk=None) -> Response:
         """Plan again from what the devices hold now, and queue that."""
-        run = runs.retry(self.get_target(pk, 'retry'), request.user)
+        run = recovery.retry(self.get_target(pk, 'retry'), request.user)
         return run_response(self, run, status.HTTP_202_ACCEPTED)
+
+    @extend_schema(request=serializers.SkipSerializer, responses={202: serializers.WorkflowRunDetailSerializer})
+    @action(detail=True, methods=['post'])
+    def skip(self, request: Request, pk=None) -> Response:
+        """Go on without the failed step, or the steps named, from what the devices hold now."""
+        run = self.get_target(pk, 'skip')
+        wanted = self.checked(serializers.SkipSerializer).validated_data
+        run = recovery.skip(run, request.user, wanted['reason'], wanted['steps'])
+        return run_response(self, run, status.HTTP_202_ACCEPTED)
+
+    @extend_schema(request=None, responses={201: serializers.WorkflowRunDetailSerializer})
+    @action(detail=True, methods=['post'])
+    def undo(self, request: Request, pk=None) -> Response:
+        """Plan back to what the devices held before this run; a draft to look at, nothing is changed yet."""
+        run = recovery.undo(self.get_target(pk, 'undo'), request.user)
+        return run_response(self, run, status.HTTP_201_CREATED)
 
     @extend_schema(request=None, responses={200: serializers.WorkflowRunDetailSerializer})
     @action(detail=True, methods=['post'])

@@ -135,6 +135,7 @@ class Draft:
         self.native = native
         self.entry_key = entry_key
         self.key = resource.key
+        self.covers: list[str] = []
         self.title = ''
         self.impact: Impact | None = None
         self.before: dict[str, JsonValue] = {}
@@ -205,6 +206,7 @@ class Draft:
                 place += 1
         self.before |= other.before
         self.after |= other.after
+        self.covers = [*(self.covers or [self.resource.ref]), other.resource.ref]
         self.key, self.title = f'{self.key} and {other.key}', f'{self.title}; {other.title}'
         self.impact = max(self.impact or 'none', other.impact or 'none', key=_IMPACTS.index)
 
@@ -213,7 +215,7 @@ class Draft:
         return Operation(
             device=self.device, action=self.action, kind=self.resource.kind, key=self.key, title=self.title,
             impact=self.impact or 'none', before=self.before or None, after=self.after or None,
-            requests=tuple(self._request(stage) for stage in self.stages),
+            requests=tuple(self._request(stage) for stage in self.stages), covers=tuple(self.covers),
         )
 
     def _request(self, stage: NativeRequest | Together) -> NativeRequest:

@@ -6,7 +6,7 @@ import strawberry
 import strawberry_django
 from netbox.graphql.filters import NetBoxModelFilter, register_filter
 from strawberry.scalars import ID
-from strawberry_django import BaseFilterLookup, DatetimeFilterLookup, StrFilterLookup
+from strawberry_django import BaseFilterLookup, ComparisonFilterLookup, DatetimeFilterLookup, StrFilterLookup
 
 from netbox_optical import models
 
@@ -40,5 +40,7 @@ class WorkflowRunFilter(NetBoxModelFilter):
         strawberry_django.filter_field()
     )
     requested_by_id: ID | None = strawberry_django.filter_field()
+    parent_id: ID | None = strawberry_django.filter_field()
+    attempt: ComparisonFilterLookup[int] | None = strawberry_django.filter_field()
     started: DatetimeFilterLookup | None = strawberry_django.filter_field()
     completed: DatetimeFilterLookup | None = strawberry_django.filter_field()

@@ -18,18 +18,20 @@ __all__ = ('WorkflowRunType', 'WorkflowStepType')
 
 
 @strawberry_django.type(models.WorkflowStep, fields=[
-    'id', 'position', 'phase', 'title', 'impact', 'operation', 'status', 'attempts', 'started', 'completed', 'journal',
-    'error',
+    'id', 'position', 'phase', 'title', 'impact', 'operation', 'before', 'status', 'attempts', 'started', 'completed',
+    'journal', 'error',
 ])
 class WorkflowStepType:
     """Part of its run: whoever sees the run sees it."""
 
 
 @register_type(
-    models.WorkflowRun, exclude=['job'], filters=WorkflowRunFilter, pagination=True)
+    models.WorkflowRun, exclude=['job', 'before'], filters=WorkflowRunFilter, pagination=True)
 class WorkflowRunType(NetBoxObjectType):
     object_type: Annotated['ContentTypeType', strawberry.lazy('netbox.graphql.types')] | None
     object_id: BigInt
     requested_by: Annotated['UserType', strawberry.lazy('users.graphql.types')] | None
 
+    parent: Annotated['WorkflowRunType', strawberry.lazy('netbox_optical.graphql.types')] | None
+    children: list[Annotated['WorkflowRunType', strawberry.lazy('netbox_optical.graphql.types')]]
     steps: list[Annotated['WorkflowStepType', strawberry.lazy('netbox_optical.graphql.types')]]
