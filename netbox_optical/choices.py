@@ -228,6 +228,7 @@ class RunKindChoices(ChoiceSet):
 
 class RunStatusChoices(ChoiceSet):
     DRAFT = 'draft'
+    AWAITING = 'awaiting-approval'
     APPROVED = 'approved'
     RUNNING = 'running'
     SUCCEEDED = 'succeeded'
@@ -237,6 +238,7 @@ class RunStatusChoices(ChoiceSet):
 
     CHOICES = [
         Choice(DRAFT, _('Draft'), color='cyan', description=_('Planned; nothing is queued')),
+        Choice(AWAITING, _('Awaiting approval'), color='purple', description=_('Somebody else has to approve it')),
         Choice(APPROVED, _('Approved'), color='teal', description=_('Queued')),
         Choice(RUNNING, _('Running'), color='blue'),
         Choice(SUCCEEDED, _('Succeeded'), color='green'),
@@ -246,7 +248,7 @@ class RunStatusChoices(ChoiceSet):
     ]
 
     # While a run is in one of these, no other run may start on the same object.
-    LIVE = (APPROVED, RUNNING)
+    LIVE = (AWAITING, APPROVED, RUNNING)
 
 
 class StepStatusChoices(ChoiceSet):

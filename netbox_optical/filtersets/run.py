@@ -26,13 +26,17 @@ class WorkflowRunFilterSet(NetBoxModelFilterSet):
     service_id = by_id(DigitalService, label=_('Digital service (ID)'), method='filter_service')
     requested_by_id = by_id(User, label=_('Requested by (ID)'))
     requested_by = by_text(User, 'requested_by__username', 'username', label=_('Requested by (name)'))
+    approved_by_id = by_id(User, label=_('Approved by (ID)'))
     job_id = by_id(Job, label=_('Job (ID)'))
     parent_id = by_id(WorkflowRun, label=_('Parent (ID)'))
     optical_device_id = by_id(OpticalDevice, 'steps__device', label=_('Optical device of a step (ID)'), distinct=True)
 
     class Meta:
         model = WorkflowRun
-        fields = ('id', 'object_id', 'target_name', 'request_id', 'attempt', 'started', 'completed')
+        fields = (
+            'id', 'object_id', 'target_name', 'request_id', 'attempt', 'not_before', 'not_after', 'started',
+            'completed',
+        )
 
     def search(self, queryset, name, value):
         return search(queryset, value, 'target_name', 'requested_by__username')

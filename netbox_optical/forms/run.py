@@ -12,7 +12,7 @@ from netbox_optical.models import DigitalService, OpticalDevice, WorkflowRun
 
 from .base import multiple
 
-__all__ = ('ConfirmRunForm', 'SkipRunForm', 'WorkflowRunFilterForm')
+__all__ = ('ApplyRunForm', 'ConfirmRunForm', 'SkipRunForm', 'WorkflowRunFilterForm')
 
 
 class WorkflowRunFilterForm(NetBoxModelFilterSetForm):
@@ -48,6 +48,13 @@ class ConfirmRunForm(forms.Form):
             raise forms.ValidationError(_('Type {word} to confirm; "{typed}" was typed. Nothing was done.').format(
                 word=self.word, typed=typed))
         return typed
+
+
+class ApplyRunForm(ConfirmRunForm):
+    """When: at once, or in a window."""
+
+    not_before = forms.DateTimeField(required=False)
+    not_after = forms.DateTimeField(required=False)
 
 
 class SkipRunForm(ConfirmRunForm):

@@ -28,7 +28,9 @@ from netbox_optical.jobs.sweeper import run_lock
 from netbox_optical.models import WorkflowRun, WorkflowStep
 from netbox_optical.planning import devices, goals, occupancy
 from netbox_optical.planning.endpoints import device_endpoint
-from netbox_optical.planning.runs import compare_target
+from netbox_optical.planning.network import NetworkPlan
+from netbox_optical.planning.recovery import as_skipped
+from netbox_optical.planning.runs import compare_target, store_steps
 from netbox_optical.planning.sessions import Sessions
 from netbox_optical.settings import get_settings
 
@@ -45,6 +47,14 @@ class RunStopped(Exception):
     def __init__(self, category: str, message: str, **document: Any):
         super().__init__(message)
         self.document = {'category': category, 'message': message, **document}
+
+
+class Stale(RunStopped):
+    """Nothing was sent, and somebody has to look again. `plan`: as of now, when it is another one."""
+
+    def __init__(self, category: str, message: str, plan: NetworkPlan | None = None, **document: Any):
+        super().__init__(category, message, **document)
+        self.plan = plan
 
 
 @dataclass
@@ -76,7 +86,7 @@ class Engine:
         self.left: list[str] = []
 
     def execute(self) -> None:
-        """Carry the run out; at the end it is succeeded, failed or aborted, never anything else."""
+        """Carry the run out; at the end it is succeeded, failed, aborted, or a draft again; never queued or running."""
         with run_lock(self.run.pk):
             if self._take():
                 self._carry_out()
@@ -86,6 +96,8 @@ class Engine:
             lifecycle.begin(self.run)
             with self.sessions:
                 self._work()
+        except Stale as stale:
+            self._back_to_draft(stale)
         except RunStopped as stopped:
             self._end(RunStatusChoices.FAILED, stopped.document)
         except DriverError as error:
@@ -130,6 +142,25 @@ class Engine:
             lifecycle.end(run, succeeded=run.status == RunStatusChoices.SUCCEEDED, left='; '.join(self.left))
         self.run = run
 
+    def _back_to_draft(self, stale: Stale) -> None:
+        """As if it had just been planned, and never applied."""
+        with transaction.atomic():
+            run = WorkflowRun.objects.select_for_update().get(pk=self.run.pk)
+            lifecycle.restore(run)
+            run.snapshot()
+            if run.status != RunStatusChoices.ABORTED:
+                run.status = RunStatusChoices.DRAFT
+            run.started = run.not_before = run.not_after = run.approved_by = None
+            run.before, run.error = [], {**stale.document, 'done': []}
+            if stale.plan is not None:
+                kept = goals.skipped_by_people(run)
+                run.steps.all().delete()
+                run.notes = stale.plan.notes
+                stale.plan.steps = sorted([*stale.plan.steps, *map(as_skipped, kept)], key=lambda step: step.phase)
+                store_steps(run, stale.plan)
+            run.save()
+        self.run = run
+
     # The network
 
     def _check_fresh(self) -> None:
@@ -138,14 +169,18 @@ class Engine:
         A plan that was made just now is believed, unless another run worked on one of its devices since: reading all of
         it again would find what was read seconds ago.
         """
+        if self.run.not_after and timezone.now() > self.run.not_after:
+            raise Stale('window missed', f'it had to begin before {self.run.not_after:%Y-%m-%d %H:%M %Z}; nothing was '
+                        'sent; apply it again for another time')
         if self._is_young():
             return
         skipped = goals.skipped_by_people(self.run)
-        planned = [step.operation for step in self.run.steps.all() if step not in skipped]
-        now = goals.plan_run(self.run, self.sessions).documents()
-        if planned != now:
-            raise RunStopped(
-                'stale plan', 'network or NetBox changed since this was planned; plan again and look at it')
+        planned = [step for step in self.run.steps.all() if step not in skipped]
+        fresh = goals.plan_run(self.run, self.sessions)
+        if [step.operation for step in planned] != fresh.documents():
+            raise Stale('stale plan', 'network or NetBox changed since this was planned; nothing was sent; this is the '
+                        'plan as of now, look at it and apply it again', fresh,
+                        differences=goals.moved_on([step.operation for step in planned], fresh.documents()))
 
     def _is_young(self) -> bool:
         age = (timezone.now() - self.run.created).total_seconds()

@@ -6,6 +6,7 @@ import uuid
 
 from django.db import transaction
 from django.dispatch import receiver
+from django.utils import timezone
 from utilities.request import NetBoxFakeRequest, apply_request_processors
 
 from netbox_optical.choices import RunStatusChoices
@@ -42,9 +43,11 @@ def change_request(run: WorkflowRun) -> NetBoxFakeRequest:
 
 @receiver(run_approved)
 def queue_run(sender, run: WorkflowRun, user, **kwargs) -> None:
-    """Queue an approved run; when the transaction is undone, so is the job."""
+    """Queue an approved run, for its window when it has one; when the transaction is undone, so is the job."""
+    opens = run.not_before if run.not_before and run.not_before > timezone.now() else None
+
     def start() -> None:
-        job = RunWorkflow.enqueue(instance=run, name=str(run), user=user, run_id=run.pk)
+        job = RunWorkflow.enqueue(instance=run, name=str(run), user=user, run_id=run.pk, schedule_at=opens)
         WorkflowRun.objects.filter(pk=run.pk, status__in=RunStatusChoices.LIVE).update(job=job)
 
     transaction.on_commit(start)

@@ -29,6 +29,14 @@ class WorkflowRun(JobsMixin, NetBoxModel):
         to='users.User', on_delete=models.SET_NULL, related_name='+', null=True, blank=True,
         verbose_name=_('requested by')
     )
+    approved_by = models.ForeignKey(
+        to='users.User', on_delete=models.SET_NULL, related_name='+', null=True, blank=True,
+        verbose_name=_('approved by')
+    )
+    not_before = models.DateTimeField(
+        verbose_name=_('not before'), null=True, blank=True, help_text=_('When its window opens; empty: at once'))
+    not_after = models.DateTimeField(
+        verbose_name=_('not after'), null=True, blank=True, help_text=_('When it must have begun; empty: no matter'))
     job = models.ForeignKey(
         to='core.Job', on_delete=models.SET_NULL, related_name='+', null=True, blank=True, verbose_name=_('job')
     )
@@ -57,6 +65,7 @@ class WorkflowRun(JobsMixin, NetBoxModel):
         verbose_name_plural = _('workflow runs')
         indexes = (models.Index(fields=('object_type', 'object_id', 'status')),)
         permissions = (
+            ('approve', 'Approve runs of others'),
             ('retry', 'Plan and run again'),
             ('skip', 'Run again without some steps'),
             ('undo', 'Plan and run back'),
@@ -71,6 +80,12 @@ class WorkflowRun(JobsMixin, NetBoxModel):
             models.UniqueConstraint(
                 fields=('parent',), condition=models.Q(attempt__gt=1), name='netbox_optical_run_one_retry',
                 violation_error_message=_('This run was tried again already.'),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(not_after__gt=models.F('not_before')) | models.Q(not_before=None)
+                | models.Q(not_after=None),
+                name='netbox_optical_run_window',
+                violation_error_message=_('A window ends after it begins.'),
             ),
             models.CheckConstraint(
                 condition=models.Q(attempt__gte=1), name='netbox_optical_run_attempt',
@@ -89,7 +104,7 @@ class WorkflowRun(JobsMixin, NetBoxModel):
 
     @property
     def is_live(self) -> bool:
-        """Queued or running."""
+        """It holds its object: waiting for approval, queued or running."""
         return self.status in RunStatusChoices.LIVE
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -78,6 +78,28 @@ def resources_of(operation: dict[str, Any]) -> set[tuple[str, str]]:
     """The resources that an operation is about, as (TID, ref)."""
     refs = operation.get('covers') or (f'{operation["kind"]}:{operation["key"]}',)
     return {(operation['device'], ref) for ref in refs}
+
+
+def moved_on(planned: Sequence[dict[str, Any]], fresh: Sequence[dict[str, Any]]) -> list[str]:
+    """How a new plan differs from the one that was looked at, a line each."""
+    old, new = ({place(operation): operation for operation in operations} for operations in (planned, fresh))
+    lines = [
+        str(_('no longer needed: {step}').format(step=_titled(operation)))
+        for where, operation in old.items() if where not in new
+    ]
+    for where, operation in new.items():
+        if where not in old:
+            lines.append(str(_('new: {step}').format(step=_titled(operation))))
+        elif operation != old[where]:
+            fields = [name for name in ('action', 'impact', 'before', 'after', 'requests')
+                      if operation.get(name) != old[where].get(name)]
+            lines.append(str(_('changed: {step} ({fields})').format(
+                step=_titled(operation), fields=', '.join(fields or ['bindings']))))
+    return lines or [str(_('the order of the steps'))]
+
+
+def _titled(operation: dict[str, Any]) -> str:
+    return f'{operation["device"]}: {operation["title"]}'
 
 
 def place(operation: dict[str, Any]) -> tuple[str, str, str]:

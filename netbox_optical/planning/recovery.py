@@ -65,9 +65,14 @@ def skip(run: WorkflowRun, user: Any, reason: str, positions: Sequence[int] = ()
               if (step.position in positions if positions else step.status == StepStatusChoices.FAILED)]
     if not chosen:
         raise ValidationError({'steps': _('No step of {run} failed; name the steps to skip.').format(run=run)})
-    left_out = [_left_out(step, step.error['message'], step.error['by']) for step in goals.skipped_by_people(run)]
+    left_out = [as_skipped(step) for step in goals.skipped_by_people(run)]
     left_out += [_left_out(step, reason.strip(), user.get_username()) for step in chosen]
     return _again(run, user, skip_refusal, left_out)
+
+
+def as_skipped(step: WorkflowStep) -> PlannedStep:
+    """A step that was skipped, for another plan."""
+    return _left_out(step, step.error['message'], step.error['by'])
 
 
 def _left_out(step: WorkflowStep, reason: str, by: str) -> PlannedStep:

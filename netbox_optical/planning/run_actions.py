@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from netbox_optical.choices import RunKindChoices, RunStatusChoices
 from netbox_optical.models import WorkflowRun
 from netbox_optical.planning import recovery
-from netbox_optical.planning.runs import ActionRefused, refuse_unless_possible
+from netbox_optical.planning.runs import ActionRefused, approve_refusal, refuse_unless_possible
 
 __all__ = ('Possibility', 'may', 'may_apply', 'possibilities')
 
@@ -53,7 +53,10 @@ def may_apply(run: WorkflowRun, user: Any) -> bool:
 
 def possibilities(run: WorkflowRun, user: Any) -> list[Possibility]:
     """Every action on a run, in the order in which they are shown."""
-    found = [Possibility('apply', may_apply(run, user), _apply_refusal(run))]
+    found = [
+        Possibility('apply', may_apply(run, user), _apply_refusal(run)),
+        Possibility('approve', may(user, 'approve', run), str(approve_refusal(run, user))),
+    ]
     found += [
         Possibility(action, may(user, action, run), str(refusal(run))) for action, refusal in _REFUSALS.items()
     ]

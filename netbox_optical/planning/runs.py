@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -9,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.dispatch import Signal
 from django.utils import timezone
+from django.utils.formats import localize
 from django.utils.translation import gettext_lazy as _
 
 from netbox_optical.choices import LifecycleChoices, RunKindChoices, RunStatusChoices, StepStatusChoices
@@ -33,6 +35,7 @@ from netbox_optical.planning.dependants import live_dependants
 from netbox_optical.planning.network import NetworkPlan, PlannedStep, plan_wish
 from netbox_optical.planning.sessions import Sessions
 from netbox_optical.planning.spectrum import no_run_reason
+from netbox_optical.settings import get_settings
 
 # What has to be typed before anything is taken off the network.
 CONFIRM = 'TERMINATE'
@@ -142,28 +145,72 @@ def _device_ids(network_plan: NetworkPlan):
         'tid', 'pk')
 
 
-def apply(run: WorkflowRun, user: Any) -> WorkflowRun:
-    """Approve a draft and have it queued. Raises ActionRefused, also when somebody else was faster."""
+def apply(
+    run: WorkflowRun, user: Any, *, not_before: datetime | None = None, not_after: datetime | None = None
+) -> WorkflowRun:
+    """Have a draft queued, for a window if one is given, or first shown to somebody who approves it.
+
+    Raises ActionRefused, also when somebody else was faster; ValidationError on `not_before` or `not_after`.
+    """
     if run.status != RunStatusChoices.DRAFT:
         raise ActionRefused(_('{run} is {status}; only a draft can be applied.').format(
             run=run, status=run.get_status_display()))
     if run.target is None:
         raise ActionRefused(_('The object of {run} is gone.').format(run=run))
     refuse_unless_possible(run.target, run.kind)
+    _check_window(not_before, not_after)
+    # A comparison changes nothing that somebody should have to look at.
+    asks = get_settings().require_approval and run.kind != RunKindChoices.VALIDATE
     try:
         with transaction.atomic():
             # The row decides between two who press the button together, the constraint between two runs.
-            locked = WorkflowRun.objects.select_for_update().get(pk=run.pk)
+            locked = _locked(run)
             if locked.status != RunStatusChoices.DRAFT:
                 raise ActionRefused(_('{run} was applied by somebody else.').format(run=run))
-            locked.snapshot()
-            locked.status = RunStatusChoices.APPROVED
-            locked.requested_by = user
+            locked.status = RunStatusChoices.AWAITING if asks else RunStatusChoices.APPROVED
+            locked.requested_by, locked.not_before, locked.not_after = user, not_before, not_after
+            locked.error = None
             locked.save()
-            run_approved.send(sender=WorkflowRun, run=locked, user=user)
+            if not asks:
+                run_approved.send(sender=WorkflowRun, run=locked, user=user)
     except IntegrityError as error:
         raise ActionRefused(held_by(run.target) or str(error)) from error
     return locked
+
+
+def _locked(run: WorkflowRun) -> WorkflowRun:
+    """The run as it stands, for this transaction alone."""
+    locked = WorkflowRun.objects.select_for_update().get(pk=run.pk)
+    locked.snapshot()
+    return locked
+
+
+def _check_window(not_before: datetime | None, not_after: datetime | None) -> None:
+    if not_after and not_after <= max(not_before or timezone.now(), timezone.now()):
+        raise ValidationError({'not_after': _(
+            'The window ends at {end}; that has to be in the future, and after it begins.').format(
+                end=localize(not_after))})
+
+
+def approve(run: WorkflowRun, user: Any) -> WorkflowRun:
+    """Let a run that somebody else asked for be queued. Raises ActionRefused."""
+    with transaction.atomic():
+        locked = _locked(run)
+        if reason := approve_refusal(locked, user):
+            raise ActionRefused(reason)
+        locked.status, locked.approved_by = RunStatusChoices.APPROVED, user
+        locked.save()
+        run_approved.send(sender=WorkflowRun, run=locked, user=locked.requested_by)
+    return locked
+
+
+def approve_refusal(run: WorkflowRun, user: Any) -> str:
+    """Why this user cannot approve the run now; empty when they can."""
+    if run.status != RunStatusChoices.AWAITING:
+        return _('{run} is {status}; nobody has to approve it now.').format(run=run, status=run.get_status_display())
+    if run.requested_by_id == user.pk:
+        return _('You asked for {run} yourself; somebody else has to approve it.').format(run=run)
+    return ''
 
 
 def record_modification(target: models.Model, user: Any, **options: Any) -> WorkflowRun | None:
@@ -196,10 +243,9 @@ def confirmation(run: WorkflowRun) -> str | None:
 def abort(run: WorkflowRun, user: Any) -> WorkflowRun:
     """Give up: a draft is not applied any more, a running one stops before its next phase. What was done stays."""
     with transaction.atomic():
-        locked = WorkflowRun.objects.select_for_update().get(pk=run.pk)
+        locked = _locked(run)
         if locked.status not in (RunStatusChoices.DRAFT, *RunStatusChoices.LIVE):
             raise ActionRefused(_('{run} is {status} already.').format(run=run, status=locked.get_status_display()))
-        locked.snapshot()
         locked.status = RunStatusChoices.ABORTED
         locked.save()
     return locked

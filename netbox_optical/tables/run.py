@@ -18,6 +18,9 @@ class WorkflowRunTable(NetBoxTable):
     target_name = tables.Column(verbose_name=_('Object'), linkify=True)
     object_type = columns.ContentTypeColumn(verbose_name=_('Object type'))
     requested_by = link(_('Requested by'))
+    approved_by = link(_('Approved by'))
+    not_before = columns.DateTimeColumn(verbose_name=_('Not before'))
+    not_after = columns.DateTimeColumn(verbose_name=_('Not after'))
     job = link(_('Job'))
     parent = link(_('Parent'))
     started = columns.DateTimeColumn(verbose_name=_('Started'))
@@ -29,8 +32,9 @@ class WorkflowRunTable(NetBoxTable):
     class Meta(NetBoxTable.Meta):
         model = WorkflowRun
         fields = (
-            'pk', 'id', 'kind', 'target_name', 'object_type', 'status', 'requested_by', 'step_count', 'parent',
-            'attempt', 'started', 'completed', 'job', 'request_id', 'tags', 'created', 'last_updated',
+            'pk', 'id', 'kind', 'target_name', 'object_type', 'status', 'requested_by', 'approved_by', 'not_before',
+            'not_after', 'step_count', 'parent', 'attempt', 'started', 'completed', 'job', 'request_id', 'tags',
+            'created', 'last_updated',
         )
         default_columns = (
             'pk', 'id', 'kind', 'target_name', 'status', 'requested_by', 'step_count', 'started', 'completed',

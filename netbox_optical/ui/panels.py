@@ -246,6 +246,9 @@ class RunPanel(panels.ObjectAttributesPanel):
     target = attrs.GenericForeignKeyAttr('target', linkify=True, label=_('Object'))
     target_name = attrs.TextAttr('target_name', label=_('Name when planned'))
     requested_by = attrs.TextAttr('requested_by', label=_('Requested by'))
+    approved_by = attrs.TextAttr('approved_by', label=_('Approved by'))
+    not_before = attrs.DateTimeAttr('not_before', label=_('Not before'))
+    not_after = attrs.DateTimeAttr('not_after', label=_('Not after'))
     job = attrs.RelatedObjectAttr('job', linkify=True, label=_('Job'))
 
 

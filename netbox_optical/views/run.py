@@ -35,6 +35,7 @@ from .base import DetailView, show_driver_error
 __all__ = (
     'WorkflowRunAbortView',
     'WorkflowRunApplyView',
+    'WorkflowRunApproveView',
     'WorkflowRunBulkDeleteView',
     'WorkflowRunDeleteView',
     'WorkflowRunListView',
@@ -45,13 +46,14 @@ __all__ = (
     'WorkflowRunView',
 )
 
-_ROWS = WorkflowRun.objects.select_related('requested_by', 'job', 'object_type').annotate(
+_ROWS = WorkflowRun.objects.select_related('requested_by', 'approved_by', 'job', 'object_type', 'parent').annotate(
     step_count=count_related(WorkflowStep, 'run'))
 
 
 # How the buttons of a run's page look: text, icon, class, and whether the run's word has to be typed.
 _BUTTONS = {
     'apply': (_('Apply to the network'), 'mdi-play', 'btn-primary', True),
+    'approve': (_('Approve'), 'mdi-check', 'btn-primary', True),
     'retry': (_('Plan again and retry'), 'mdi-replay', 'btn-primary', True),
     'skip': (_('Skip and go on'), 'mdi-debug-step-over', 'btn-outline-warning', True),
     'undo': (_('Plan to undo'), 'mdi-undo', 'btn-warning', False),
@@ -104,7 +106,7 @@ class WorkflowRunListView(generic.ObjectListView):
 
 @register_model_view(WorkflowRun)
 class WorkflowRunView(DetailView):
-    queryset = WorkflowRun.objects.select_related('requested_by', 'job', 'object_type', 'parent')
+    queryset = WorkflowRun.objects.select_related('requested_by', 'approved_by', 'job', 'object_type', 'parent')
     template_name = 'netbox_optical/workflowrun.html'
     actions = (DeleteObject,)
     layout = layout.SimpleLayout(
@@ -187,7 +189,18 @@ class WorkflowRunApplyView(_RunActionView):
     def act(self, run: WorkflowRun, user: Any, typed: dict[str, Any]) -> WorkflowRun:
         if run.target is not None and not may_apply(run, user):
             raise PermissionDenied
-        return runs.apply(run, user)
+        return runs.apply(run, user, not_before=typed['not_before'], not_after=typed['not_after'])
+
+    def form(self, run: WorkflowRun) -> Form:
+        return forms.ApplyRunForm(self.request.POST, word=self.word(run))
+
+
+@register_model_view(WorkflowRun, 'approve')
+class WorkflowRunApproveView(_RunActionView):
+    action = 'approve'
+
+    def act(self, run: WorkflowRun, user: Any, typed: dict[str, Any]) -> WorkflowRun:
+        return runs.approve(run, user)
 
 
 @register_model_view(WorkflowRun, 'retry')

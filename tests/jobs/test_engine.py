@@ -122,11 +122,17 @@ def test_journal_holds_every_exchange_and_no_secret(garr, operator):
 def test_stale_plan_is_not_applied(garr, operator):
     service = order()
     run = aged(runs.apply(runs.plan(service, 'create', operator), operator))
-    garr.lab.elements['flex.mi01'].scg['1-E1-1-T1A'].admin = 'MT'
+    garr.lab.elements['flex.mi01'].scg['1-E1-1-T1A'].admin = 'OOS'
     before = garr.state()
     carry_out(run)
-    assert run.status == 'failed' and run.error['category'] == 'stale plan'
+    assert (run.status, run.error['category']) == ('draft', 'stale plan')
+    assert run.error['differences'] == ['new: flex.mi01: Prepare add/drop port 1-E1-1-T1A']
     assert garr.state() == before
+    service.refresh_from_db()
+    assert service.status == 'planned'
+    # The draft is the plan as of now.
+    assert 'Prepare add/drop port 1-E1-1-T1A' in [step.title for step in run.steps.all()]
+    assert carry_out(runs.apply(run, operator)).status == 'succeeded'
 
 
 def aged(run):
@@ -145,7 +151,7 @@ def test_a_young_plan_is_believed_unless_another_run_was_there(garr, operator):
     assert garr.lab.elements['g30.mi01'].requests - asked <= 12
     # The first one made the route that the second one was to make, too.
     second = carry_out(runs.apply(second, operator))
-    assert (second.status, second.error['category']) == ('failed', 'stale plan')
+    assert (second.status, second.error['category']) == ('draft', 'stale plan')
 
 
 def test_aborted_run_is_not_started(garr, operator):

@@ -14,7 +14,13 @@ from .plant import ImportPlantSerializer, PlantOutcomeSerializer
 from .pop import ImportSitesSerializer, PoPSerializer, SiteRowSerializer
 from .port import OpticalPortSerializer
 from .raw_command import RawCommandLogDetailSerializer, RawCommandLogSerializer, RawCommandsSerializer
-from .run import SkipSerializer, WorkflowRunDetailSerializer, WorkflowRunSerializer, WorkflowStepSerializer
+from .run import (
+    ApplySerializer,
+    SkipSerializer,
+    WorkflowRunDetailSerializer,
+    WorkflowRunSerializer,
+    WorkflowStepSerializer,
+)
 from .section import OpticalMultiplexSectionDetailSerializer, OpticalMultiplexSectionSerializer
 from .service import (
     CarrierSerializer,
@@ -34,6 +40,7 @@ from .spectrum import (
 )
 
 __all__ = (
+    'ApplySerializer',
     'CarrierSerializer',
     'ConfirmSerializer',
     'ConnectionCheckSerializer',

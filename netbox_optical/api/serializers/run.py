@@ -18,8 +18,12 @@ from netbox_optical.planning.run_actions import possibilities
 
 from .base import HEAD
 from .device import OpticalDeviceSerializer
+from .service import ConfirmSerializer
 
-__all__ = ('SkipSerializer', 'WorkflowRunDetailSerializer', 'WorkflowRunSerializer', 'WorkflowStepSerializer')
+__all__ = (
+    'ApplySerializer', 'SkipSerializer', 'WorkflowRunDetailSerializer', 'WorkflowRunSerializer',
+    'WorkflowStepSerializer',
+)
 
 
 class WorkflowStepSerializer(serializers.ModelSerializer):
@@ -51,6 +55,13 @@ def _as_text(request: dict) -> str:
     return command if body is None else f'{command} {json.dumps(body, separators=(",", ":"))}'
 
 
+class ApplySerializer(ConfirmSerializer):
+    """The word where one is needed, and the window: not queued before, not begun after."""
+
+    not_before = serializers.DateTimeField(required=False, allow_null=True, default=None)
+    not_after = serializers.DateTimeField(required=False, allow_null=True, default=None)
+
+
 class SkipSerializer(serializers.Serializer):
     """Why, and the positions of the steps to leave out (none: those that failed)."""
 
@@ -76,6 +87,7 @@ class WorkflowRunSerializer(NetBoxModelSerializer):
     object_type = ContentTypeField(read_only=True)
     target = GFKSerializerField(read_only=True, allow_missing_serializer=True)
     requested_by = UserSerializer(nested=True, read_only=True, allow_null=True)
+    approved_by = UserSerializer(nested=True, read_only=True, allow_null=True)
     job = JobSerializer(nested=True, read_only=True, allow_null=True)
     error = serializers.JSONField(read_only=True, allow_null=True)
     notes = serializers.JSONField(read_only=True)
@@ -83,9 +95,9 @@ class WorkflowRunSerializer(NetBoxModelSerializer):
     class Meta:
         model = WorkflowRun
         fields = (
-            *HEAD, 'kind', 'status', 'object_type', 'object_id', 'target', 'target_name', 'requested_by', 'job',
-            'request_id', 'parent', 'attempt', 'started', 'completed', 'error', 'notes', 'tags', 'custom_fields',
-            'created', 'last_updated',
+            *HEAD, 'kind', 'status', 'object_type', 'object_id', 'target', 'target_name', 'requested_by',
+            'approved_by', 'not_before', 'not_after', 'job', 'request_id', 'parent', 'attempt', 'started', 'completed',
+            'error', 'notes', 'tags', 'custom_fields', 'created', 'last_updated',
         )
         brief_fields = ('id', 'url', 'display', 'kind', 'status', 'target_name')
 

@@ -1,4 +1,4 @@
-"""Workflow runs: read, delete, apply, retry, skip, undo, abort."""
+"""Workflow runs: read, delete, apply, approve, retry, skip, undo, abort."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class WorkflowRunViewSet(
     filterset_class = filtersets.WorkflowRunFilterSet
     field_prefetches = {('steps',): ('steps__device',)}
     # Which run and which object are asked in the actions; a user without any such permission is turned away before.
-    action_permissions = {'apply': ('view',), 'retry': ('retry',), 'skip': ('skip',),
+    action_permissions = {'apply': ('view',), 'approve': ('approve',), 'retry': ('retry',), 'skip': ('skip',),
                           'undo': ('undo',), 'abort': ('abort',)}
 
     def get_serializer_class(self):
@@ -75,20 +75,28 @@ class WorkflowRunViewSet(
         super().perform_destroy(instance)
 
     @extend_schema(
-        request=serializers.ConfirmSerializer, responses={202: serializers.WorkflowRunDetailSerializer})
+        request=serializers.ApplySerializer, responses={202: serializers.WorkflowRunDetailSerializer})
     @action(detail=True, methods=['post'])
     def apply(self, request: Request, pk=None) -> Response:
-        """Queue a draft."""
+        """Queue a draft, at once or for a window; where the settings say so, after somebody else approved it."""
         run = self.get_target(pk)
         if run.target is None:
             raise Conflict(_('The object of {run} is gone.').format(run=run))
         self.require(run.target, 'apply')
-        confirm = self.checked(serializers.ConfirmSerializer).validated_data.get('confirm')
+        wanted = dict(self.checked(serializers.ApplySerializer).validated_data)
+        confirm = wanted.pop('confirm', None)
         if run.kind == RunKindChoices.TERMINATE:
             self.require(run.target, 'terminate')
         if runs.confirmation(run):
             require_confirmation(confirm)
-        return run_response(self, runs.apply(run, request.user), status.HTTP_202_ACCEPTED)
+        return run_response(self, runs.apply(run, request.user, **wanted), status.HTTP_202_ACCEPTED)
+
+    @extend_schema(request=None, responses={202: serializers.WorkflowRunDetailSerializer})
+    @action(detail=True, methods=['post'])
+    def approve(self, request: Request, pk=None) -> Response:
+        """Let a run that somebody else asked for be carried out."""
+        run = runs.approve(self.get_target(pk, 'approve'), request.user)
+        return run_response(self, run, status.HTTP_202_ACCEPTED)
 
     @extend_schema(request=None, responses={202: serializers.WorkflowRunDetailSerializer})
     @action(detail=True, methods=['post'])

@@ -32,6 +32,7 @@ class WorkflowRunType(NetBoxObjectType):
     object_id: BigInt
     requested_by: Annotated['UserType', strawberry.lazy('users.graphql.types')] | None
 
+    approved_by: Annotated['UserType', strawberry.lazy('users.graphql.types')] | None
     parent: Annotated['WorkflowRunType', strawberry.lazy('netbox_optical.graphql.types')] | None
     children: list[Annotated['WorkflowRunType', strawberry.lazy('netbox_optical.graphql.types')]]
     steps: list[Annotated['WorkflowStepType', strawberry.lazy('netbox_optical.graphql.types')]]
