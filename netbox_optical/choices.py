@@ -231,6 +231,7 @@ class RunStatusChoices(ChoiceSet):
     AWAITING = 'awaiting-approval'
     APPROVED = 'approved'
     RUNNING = 'running'
+    WAITING = 'waiting'
     SUCCEEDED = 'succeeded'
     FAILED = 'failed'
     ABORTED = 'aborted'
@@ -241,6 +242,7 @@ class RunStatusChoices(ChoiceSet):
         Choice(AWAITING, _('Awaiting approval'), color='purple', description=_('Somebody else has to approve it')),
         Choice(APPROVED, _('Approved'), color='teal', description=_('Queued')),
         Choice(RUNNING, _('Running'), color='blue'),
+        Choice(WAITING, _('Waiting'), color='yellow', description=_('Goes on later')),
         Choice(SUCCEEDED, _('Succeeded'), color='green'),
         Choice(FAILED, _('Failed'), color='red'),
         Choice(ABORTED, _('Aborted'), color='gray'),
@@ -248,7 +250,19 @@ class RunStatusChoices(ChoiceSet):
     ]
 
     # While a run is in one of these, no other run may start on the same object.
-    LIVE = (AWAITING, APPROVED, RUNNING)
+    LIVE = (AWAITING, APPROVED, RUNNING, WAITING)
+
+
+class WaitChoices(ChoiceSet):
+    """What a waiting run waits for."""
+
+    RETRY = 'retry'
+    ENGINE = 'engine'
+
+    CHOICES = [
+        Choice(RETRY, _('The next try'), color='yellow', description=_('A device did not answer, or was busy')),
+        Choice(ENGINE, _('The engine'), color='orange', description=_('It is paused')),
+    ]
 
 
 class StepStatusChoices(ChoiceSet):

@@ -144,6 +144,14 @@ class OpticalSettings(BaseModel):
         allow_inf_nan=False,
         description='seconds, 0 to 3600: a plan of that age is carried out without reading the devices once more',
     )
+    retry_interval: float = Field(
+        60.0,
+        ge=1,
+        le=3600,
+        allow_inf_nan=False,
+        description='seconds, 1 to 3600, until a run tries a silent or busy device again; doubled each time',
+    )
+    retry_limit: int = Field(3, ge=0, le=20, description='how often a run waits for such a device, 0 to 20')
     require_approval: bool = Field(False, description='True or False: whether a second person must approve a run')
 
     @field_validator('domain')

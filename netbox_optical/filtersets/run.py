@@ -9,7 +9,7 @@ from users.models import User
 from utilities.filters import MultiValueContentTypeFilter
 from utilities.filtersets import register_filterset
 
-from netbox_optical.choices import RunKindChoices, RunStatusChoices
+from netbox_optical.choices import RunKindChoices, RunStatusChoices, WaitChoices
 from netbox_optical.models import DigitalService, OpticalDevice, WorkflowRun
 
 from .base import by_id, by_text, search
@@ -21,6 +21,7 @@ __all__ = ('WorkflowRunFilterSet',)
 class WorkflowRunFilterSet(NetBoxModelFilterSet):
     kind = django_filters.MultipleChoiceFilter(choices=RunKindChoices, distinct=False)
     status = django_filters.MultipleChoiceFilter(choices=RunStatusChoices, distinct=False)
+    waits_for = django_filters.MultipleChoiceFilter(choices=WaitChoices, distinct=False)
     object_type = MultiValueContentTypeFilter()
     object_type_id = by_id(ContentType, 'object_type', label=_('Object type (ID)'))
     service_id = by_id(DigitalService, label=_('Digital service (ID)'), method='filter_service')
@@ -34,8 +35,8 @@ class WorkflowRunFilterSet(NetBoxModelFilterSet):
     class Meta:
         model = WorkflowRun
         fields = (
-            'id', 'object_id', 'target_name', 'request_id', 'attempt', 'not_before', 'not_after', 'started',
-            'completed',
+            'id', 'object_id', 'target_name', 'request_id', 'attempt', 'not_before', 'not_after', 'retry_at',
+            'waits', 'started', 'completed',
         )
 
     def search(self, queryset, name, value):

@@ -7,7 +7,7 @@ from users.models import User
 from utilities.forms.fields import DynamicModelMultipleChoiceField, TagFilterField
 from utilities.forms.rendering import FieldSet
 
-from netbox_optical.choices import RunKindChoices, RunStatusChoices
+from netbox_optical.choices import RunKindChoices, RunStatusChoices, WaitChoices
 from netbox_optical.models import DigitalService, OpticalDevice, WorkflowRun
 
 from .base import multiple
@@ -19,11 +19,14 @@ class WorkflowRunFilterForm(NetBoxModelFilterSetForm):
     model = WorkflowRun
     fieldsets = (
         FieldSet('q', 'filter_id', 'tag'),
-        FieldSet('kind', 'status', 'service_id', 'optical_device_id', 'requested_by_id', name=_('Workflow run')),
+        FieldSet(
+            'kind', 'status', 'waits_for', 'service_id', 'optical_device_id', 'requested_by_id',
+            name=_('Workflow run')),
     )
     selector_fields = ('filter_id', 'q', 'kind', 'status')
     kind = multiple(RunKindChoices, _('Kind'))
     status = multiple(RunStatusChoices, _('Status'))
+    waits_for = multiple(WaitChoices, _('Waits for'))
     service_id = DynamicModelMultipleChoiceField(
         queryset=DigitalService.objects.all(), required=False, label=_('Digital service'))
     optical_device_id = DynamicModelMultipleChoiceField(

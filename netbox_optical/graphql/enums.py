@@ -9,6 +9,7 @@ __all__ = (
     'FiberKindEnum', 'FiberTypeEnum', 'LifecycleEnum', 'NetworkManagerKindEnum', 'OnErrorEnum', 'OpticalDeviceRoleEnum',
     'OpticalPlatformEnum', 'OpticalTransportEnum', 'PartnerTypeEnum', 'PortRoleEnum', 'RawCommandStatusEnum',
     'RiskGroupKindEnum', 'RunKindEnum', 'RunStatusEnum', 'ServiceTypeEnum', 'SeverityEnum', 'StepStatusEnum',
+    'WaitEnum',
 )
 
 AllocationSourceEnum = strawberry.enum(choices.AllocationSourceChoices.as_enum(prefix='source'))
@@ -36,3 +37,4 @@ RunStatusEnum = strawberry.enum(choices.RunStatusChoices.as_enum(prefix='status'
 ServiceTypeEnum = strawberry.enum(choices.ServiceTypeChoices.as_enum(prefix='type'))
 SeverityEnum = strawberry.enum(choices.SeverityChoices.as_enum(prefix='severity'))
 StepStatusEnum = strawberry.enum(choices.StepStatusChoices.as_enum(prefix='status'))
+WaitEnum = strawberry.enum(choices.WaitChoices.as_enum(prefix='waits_for'))

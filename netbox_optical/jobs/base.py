@@ -11,7 +11,7 @@ from django.db import connection
 from netbox.jobs import JobRunner
 from utilities.request import apply_request_processors
 
-from netbox_optical.jobs.engine import DEVICE_LOCK
+from netbox_optical.jobs.writers import DEVICE_LOCK
 from netbox_optical.planning.changes import request_as
 from netbox_optical.settings import get_settings
 

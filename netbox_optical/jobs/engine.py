@@ -1,32 +1,25 @@
-"""Carries out the frozen steps of a run: phases in order, devices of a phase side by side, everything journaled.
-
-Threads talk to devices and to nothing else; what they have to say comes back over a queue, and only the thread that
-called `execute` touches the database.
-"""
+"""Carries out the frozen steps of a run: phases in order, devices of a phase side by side, everything journaled."""
 
 from __future__ import annotations
 
-import contextlib
 import logging
-import queue
-from collections import defaultdict
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
-from django.db import connection, transaction
-from django.db.models import Q
+from django.db import transaction
+from django.db.models import Exists, Q, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from netbox_optical.choices import RunKindChoices, RunStatusChoices, StepStatusChoices
-from netbox_optical.drivers.base import Binding, Endpoint, Exchange, Operation
+from netbox_optical.choices import RunKindChoices, RunStatusChoices, StepStatusChoices, WaitChoices
+from netbox_optical.drivers.base import Binding, Endpoint, Operation
 from netbox_optical.drivers.errors import CannotPlan, DriverError
 from netbox_optical.jobs import lifecycle
 from netbox_optical.jobs.sweeper import run_lock
-from netbox_optical.models import WorkflowRun, WorkflowStep
-from netbox_optical.planning import devices, goals, occupancy
+from netbox_optical.jobs.writers import Event, write
+from netbox_optical.models import EngineSwitch, WorkflowRun, WorkflowStep
+from netbox_optical.planning import devices, engine_switch, goals, occupancy, waiting
 from netbox_optical.planning.endpoints import device_endpoint
 from netbox_optical.planning.network import NetworkPlan
 from netbox_optical.planning.recovery import as_skipped
@@ -34,18 +27,16 @@ from netbox_optical.planning.runs import compare_target, store_steps
 from netbox_optical.planning.sessions import Sessions
 from netbox_optical.settings import get_settings
 
-# First key of our PostgreSQL advisory locks; the second is the primary key of the optical device being written.
-DEVICE_LOCK = 0x6F707469
-
 # Steps that are carried out in NetBox, by kind: the target in, the exchange to be journaled out.
 _IN_NETBOX = {devices.IDENTITY: devices.identify}
 
 
 class RunStopped(Exception):
-    """The run cannot go on; `document` is what the run keeps of it."""
+    """The run cannot go on; `document` is what the run keeps of it. A `transient` reason may go away by itself."""
 
-    def __init__(self, category: str, message: str, **document: Any):
+    def __init__(self, category: str, message: str, *, transient: bool = False, **document: Any):
         super().__init__(message)
+        self.transient = transient
         self.document = {'category': category, 'message': message, **document}
 
 
@@ -57,14 +48,13 @@ class Stale(RunStopped):
         self.plan = plan
 
 
-@dataclass
-class _Event:
-    """What a device thread reports: a step began, an exchange happened, a step ended (with its error, if any)."""
+class Waits(Exception):
+    """The run goes on later: what it waits for, and what it keeps of the reason."""
 
-    step: WorkflowStep
-    kind: str
-    exchange: Exchange | None = None
-    error: DriverError | None = None
+    def __init__(self, what: str, document: dict[str, Any]):
+        super().__init__(document['message'])
+        self.what = what
+        self.document = document
 
 
 @dataclass
@@ -74,7 +64,7 @@ class _Progress:
 
 
 class Engine:
-    """One run, from approved to its end."""
+    """One run, from approved to its end, or to where it waits."""
 
     def __init__(self, run: WorkflowRun, logger: logging.Logger):
         self.run = run
@@ -86,7 +76,7 @@ class Engine:
         self.left: list[str] = []
 
     def execute(self) -> None:
-        """Carry the run out; at the end it is succeeded, failed, aborted, or a draft again; never queued or running."""
+        """Carry the run out; at the end it is succeeded, failed, aborted, waiting, or a draft again."""
         with run_lock(self.run.pk):
             if self._take():
                 self._carry_out()
@@ -98,10 +88,12 @@ class Engine:
                 self._work()
         except Stale as stale:
             self._back_to_draft(stale)
+        except Waits as waits:
+            self._wait(waits.what, waits.document)
         except RunStopped as stopped:
-            self._end(RunStatusChoices.FAILED, stopped.document)
+            self._wait_or_fail(stopped.document, transient=stopped.transient)
         except DriverError as error:
-            self._end(RunStatusChoices.FAILED, describe(error))
+            self._wait_or_fail(describe(error), transient=waiting.is_transient(error))
         except Exception as error:
             self.logger.error(f'unexpected: {type(error).__name__}: {error}')
             self._end(RunStatusChoices.FAILED, {'category': 'internal', 'message': f'{type(error).__name__}: {error}'})
@@ -113,7 +105,10 @@ class Engine:
         if self.run.kind == RunKindChoices.VALIDATE:
             self._validate()
         else:
-            self._check_fresh()
+            if self.run.steps.filter(attempts__gt=0).exists():
+                self._go_on()
+            else:
+                self._check_fresh()
             self._phases()
             self._verify()
         self._read_occupancy()
@@ -122,10 +117,49 @@ class Engine:
 
     def _take(self) -> bool:
         """Start an approved run; one that was aborted or taken meanwhile is left alone."""
-        taken = WorkflowRun.objects.filter(pk=self.run.pk, status=RunStatusChoices.APPROVED).update(
-            status=RunStatusChoices.RUNNING, started=timezone.now())
+        mine = WorkflowRun.objects.filter(pk=self.run.pk, status=RunStatusChoices.APPROVED)
+        if reason := engine_switch.paused_because():
+            self.logger.warning(reason)
+            mine.update(status=RunStatusChoices.WAITING, waits_for=WaitChoices.ENGINE,
+                        error={'category': 'paused', 'message': str(reason), 'done': []})
+            return False
+        taken = mine.update(status=RunStatusChoices.RUNNING, started=Coalesce('started', Value(timezone.now())))
         self.run.refresh_from_db()
         return bool(taken)
+
+    def _wait_or_fail(self, error: dict[str, Any], *, transient: bool) -> None:
+        """What may go away by itself is tried again, a few times."""
+        if transient and waiting.next_try(self.run.waits) is not None:
+            self._wait(WaitChoices.RETRY, error)
+        else:
+            self._end(RunStatusChoices.FAILED, error)
+
+    def _wait(self, what: str, error: dict[str, Any]) -> None:
+        """Not over: everything that is done stays done, the object stays held."""
+        with transaction.atomic():
+            run = WorkflowRun.objects.select_for_update().get(pk=self.run.pk)
+            aborted = run.status == RunStatusChoices.ABORTED
+            if not aborted:
+                run.snapshot()
+                run.status, run.waits_for = RunStatusChoices.WAITING, what
+                run.error = {**error, 'done': self.progress.done}
+                if what == WaitChoices.RETRY:
+                    run.retry_at = timezone.now() + waiting.next_try(run.waits)
+                    run.waits += 1
+                run.save()
+        self.run = run
+        if aborted:
+            self._end(RunStatusChoices.ABORTED, error)
+        else:
+            self.logger.warning(f'waiting ({what}): {error["message"]}')
+
+    def _go_on(self) -> None:
+        """Some steps are done; plan the others again, and carry out nothing that nobody looked at."""
+        done = self.run.steps.filter(status=StepStatusChoices.SUCCEEDED)
+        self.progress.done = [f'{step.operation["device"]}: {step.title}' for step in done]
+        if unexpected := waiting.bring_up_to_date(self.run, self.sessions):
+            raise RunStopped('stale plan', 'more is to be done now than was planned; plan again and look at it',
+                             differences=unexpected)
 
     def _end(self, status: str, error: dict[str, Any] | None) -> None:
         with transaction.atomic():
@@ -134,7 +168,9 @@ class Engine:
             run.completed = timezone.now()
             if run.status != RunStatusChoices.ABORTED:
                 run.status = status
-            if error is not None:
+            if error is None:
+                run.error = None
+            else:
                 run.error = {**error, 'done': self.progress.done}
                 self.logger.error(f'{error["category"]}: {error["message"]}')
             run.notes = [*run.notes, *self.left]
@@ -213,22 +249,34 @@ class Engine:
     def _phases(self) -> None:
         wish = goals.wish_of(self.run)
         self.endpoints = {tid: device_endpoint(device) for tid, device in wish.devices.items()}
-        steps = list(self.run.steps.select_related('device'))
+        steps = list(self.run.steps.select_related('device').order_by('phase', 'position'))
         for phase, group in groupby(steps, key=lambda step: step.phase):
-            self._stop_if_aborted()
+            self._stop_if_told()
             self.logger.info(f'phase {phase}')
             self._phase(list(group))
             if self.progress.failed:
                 step, error = self.progress.failed[0]
-                raise RunStopped(**describe(error), step=step.position, others=[
-                    f'step {other.position}: {failure}' for other, failure in self.progress.failed[1:]])
+                raise RunStopped(
+                    **describe(error), step=step.position,
+                    others=[f'step {other.position}: {failure}' for other, failure in self.progress.failed[1:]],
+                    transient=all(waiting.is_transient(failure) for _step, failure in self.progress.failed))
+            self._stop_if_told()
 
-    def _stop_if_aborted(self) -> None:
-        if WorkflowRun.objects.filter(pk=self.run.pk, status=RunStatusChoices.ABORTED).exists():
+    def _stop_if_told(self) -> None:
+        """Raises RunStopped when somebody gave the run up, Waits when the engine is paused."""
+        if self._stopped() == 'aborted':
             raise RunStopped('aborted', 'stopped by an operator')
+        if self._stopped() == 'paused':
+            raise Waits(WaitChoices.ENGINE, {'category': 'paused', 'message': engine_switch.paused_because()})
+
+    def _stopped(self) -> str:
+        """Why no further step may begin; empty when it may."""
+        status, paused = WorkflowRun.objects.filter(pk=self.run.pk).values_list(
+            'status', Exists(EngineSwitch.objects.filter(paused=True))).get()
+        return 'aborted' if status == RunStatusChoices.ABORTED else 'paused' if paused else ''
 
     def _phase(self, steps: list[WorkflowStep]) -> None:
-        steps = [step for step in steps if step.status != StepStatusChoices.SKIPPED]
+        steps = [step for step in steps if step.status == StepStatusChoices.PENDING]
         for step in [step for step in steps if step.operation['kind'] in _IN_NETBOX]:
             self._in_netbox(step)
             steps.remove(step)
@@ -237,37 +285,19 @@ class Engine:
 
     def _in_netbox(self, step: WorkflowStep) -> None:
         """A step that asks somebody and writes the answer into NetBox."""
-        self._note(_Event(step, 'began'))
+        self._note(Event(step, 'began'))
         try:
             with transaction.atomic():
                 exchange = _IN_NETBOX[step.operation['kind']](self.run.target)
         except DriverError as error:
-            self._note(_Event(step, 'ended', error=error))
+            self._note(Event(step, 'ended', error=error))
             return
-        self._note(_Event(step, 'exchange', exchange=exchange))
-        self._note(_Event(step, 'ended'))
+        self._note(Event(step, 'exchange', exchange=exchange))
+        self._note(Event(step, 'ended'))
 
     def _on_devices(self, steps: list[WorkflowStep]) -> None:
-        by_device: dict[str, list[WorkflowStep]] = defaultdict(list)
-        for step in steps:
-            by_device[step.operation['device']].append(step)
         bound = {step.pk: self._bind(Operation.model_validate(step.operation)) for step in steps}
-        events: queue.SimpleQueue[_Event | None] = queue.SimpleQueue()
-        workers = min(len(by_device), get_settings().max_parallel_devices)
-        with _device_locks(steps), ThreadPoolExecutor(workers, thread_name_prefix='apply') as pool:
-            futures = [
-                pool.submit(_write, self.sessions, self.endpoints[tid], mine, bound, events)
-                for tid, mine in by_device.items()
-            ]
-            running = len(futures)
-            while running:
-                event = events.get()
-                if event is None:
-                    running -= 1
-                else:
-                    self._note(event)
-            for future in futures:
-                future.result()
+        write(self.sessions, self.endpoints, steps, bound, self._note, lambda: not self._stopped())
 
     def _bind(self, operation: Operation) -> dict[str, Any]:
         """Read the values that exist only now, after an earlier phase."""
@@ -276,7 +306,7 @@ class Engine:
             values[binding.name] = read_binding(self.sessions, self.endpoints[binding.device], binding, self.run)
         return values
 
-    def _note(self, event: _Event) -> None:
+    def _note(self, event: Event) -> None:
         step = event.step
         if event.kind == 'began':
             step.status, step.started = StepStatusChoices.RUNNING, timezone.now()
@@ -293,31 +323,6 @@ class Engine:
                 step.error = describe(event.error)
                 self.progress.failed.append((step, event.error))
         step.save()
-
-
-def _write(
-    sessions: Sessions, endpoint: Endpoint, steps: list[WorkflowStep], bound: dict[int, dict],
-    events: queue.SimpleQueue,
-) -> None:
-    """In a thread: one session on one device, its steps in order, stop at the first that fails."""
-    current: list[WorkflowStep] = []
-
-    def journal(exchange: Exchange) -> None:
-        events.put(_Event(current[0], 'exchange', exchange=exchange))
-
-    try:
-        for step in steps:
-            current[:] = [step]
-            events.put(_Event(step, 'began'))
-            try:
-                with sessions.driver(endpoint, journal) as driver:
-                    driver.apply(Operation.model_validate(step.operation), bound[step.pk])
-            except DriverError as error:
-                events.put(_Event(step, 'ended', error=error))
-                return
-            events.put(_Event(step, 'ended'))
-    finally:
-        events.put(None)
 
 
 def read_binding(sessions: Sessions, endpoint: Endpoint, binding: Binding, run: WorkflowRun) -> Any:
@@ -337,21 +342,6 @@ def read_binding(sessions: Sessions, endpoint: Endpoint, binding: Binding, run: 
                 if value is not None:
                     return value
     raise CannotPlan(f'{port} does not tell its {binding.field}', device=binding.device)
-
-
-@contextlib.contextmanager
-def _device_locks(steps: list[WorkflowStep]) -> Iterator[None]:
-    """One writer per device, across all workers. Taken in one order by everybody."""
-    keys = sorted({step.device_id for step in steps if step.device_id})
-    with connection.cursor() as cursor:
-        for key in keys:
-            cursor.execute('SELECT pg_advisory_lock(%s, %s)', [DEVICE_LOCK, key])
-    try:
-        yield
-    finally:
-        with connection.cursor() as cursor:
-            for key in reversed(keys):
-                cursor.execute('SELECT pg_advisory_unlock(%s, %s)', [DEVICE_LOCK, key])
 
 
 def describe(error: DriverError) -> dict[str, Any]:

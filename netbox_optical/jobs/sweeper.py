@@ -19,7 +19,8 @@ from netbox.jobs import JobRunner, system_job
 from netbox_optical.choices import RunStatusChoices, StepStatusChoices
 from netbox_optical.jobs import lifecycle
 from netbox_optical.models import WorkflowRun
-from netbox_optical.planning.runs import run_approved
+from netbox_optical.planning import waiting
+from netbox_optical.planning.run_signals import run_approved
 
 __all__ = ('SweepRuns', 'run_lock', 'sweep')
 
@@ -57,12 +58,13 @@ class SweepRuns(JobRunner):
 
     def run(self, *args, **kwargs) -> None:
         for run in sweep():
-            self.logger.warning(f'{run}: its worker or job was gone; it is {run.get_status_display()} now')
+            self.logger.warning(
+                f'{run}: its worker or job was gone, or its wait over; it is {run.get_status_display()} now')
 
 
 def sweep() -> list[WorkflowRun]:
-    """End what nobody carries out any more, queue again what lost its job; the runs that were touched."""
-    touched = []
+    """End what nobody carries out any more, queue again what lost its job or waited long enough; the runs touched."""
+    touched = waiting.due()
     for run in WorkflowRun.objects.filter(status=RunStatusChoices.RUNNING).order_by('pk'):
         with run_lock(run.pk, wait=False) as free:
             if free and _end(run.pk):

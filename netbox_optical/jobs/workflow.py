@@ -10,11 +10,12 @@ from django.utils import timezone
 from utilities.request import NetBoxFakeRequest, apply_request_processors
 
 from netbox_optical.choices import RunStatusChoices
+from netbox_optical.jobs import lifecycle
 from netbox_optical.jobs.base import NetworkJob
 from netbox_optical.jobs.engine import Engine
 from netbox_optical.models import WorkflowRun
 from netbox_optical.planning.changes import request_as
-from netbox_optical.planning.runs import run_approved
+from netbox_optical.planning.run_signals import run_approved, run_given_up
 
 
 class RunWorkflow(NetworkJob):
@@ -51,3 +52,10 @@ def queue_run(sender, run: WorkflowRun, user, **kwargs) -> None:
         WorkflowRun.objects.filter(pk=run.pk, status__in=RunStatusChoices.LIVE).update(job=job)
 
     transaction.on_commit(start)
+
+
+@receiver(run_given_up)
+def end_given_up(sender, run: WorkflowRun, **kwargs) -> None:
+    """A run that waited had begun: its object is left as after any other run that did not succeed."""
+    WorkflowRun.objects.filter(pk=run.pk).update(completed=timezone.now())
+    lifecycle.end(run, succeeded=False)

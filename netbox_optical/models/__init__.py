@@ -12,7 +12,7 @@ from .partner import Partner
 from .pop import PoP
 from .port import OpticalPort, PortClaim
 from .raw_command import RawCommandLog
-from .run import WorkflowRun, WorkflowStep
+from .run import EngineSwitch, WorkflowRun, WorkflowStep
 from .section import OpticalMultiplexSection, SectionSpan, SpectrumAllocation
 from .service import ChannelUse, DigitalService
 from .spectrum import OpticalSpectrum, SpectrumHop, SpectrumSection
@@ -23,6 +23,7 @@ __all__ = (
     'Credential',
     'Deviation',
     'DigitalService',
+    'EngineSwitch',
     'FiberSegment',
     'NetworkManager',
     'OperationalMode',

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from netbox.models import NetBoxModel
 from netbox.models.features import JobsMixin
 
-from netbox_optical.choices import RunKindChoices, RunStatusChoices, StepStatusChoices
+from netbox_optical.choices import RunKindChoices, RunStatusChoices, StepStatusChoices, WaitChoices
 
-__all__ = ('WorkflowRun', 'WorkflowStep')
+__all__ = ('EngineSwitch', 'WorkflowRun', 'WorkflowStep')
 
 
 class WorkflowRun(JobsMixin, NetBoxModel):
@@ -50,6 +50,11 @@ class WorkflowRun(JobsMixin, NetBoxModel):
     )
     attempt = models.PositiveSmallIntegerField(
         verbose_name=_('attempt'), default=1, validators=[MinValueValidator(1)])
+    waits_for = models.CharField(
+        verbose_name=_('waits for'), max_length=20, choices=WaitChoices, blank=True)
+    retry_at = models.DateTimeField(verbose_name=_('next try'), null=True, blank=True)
+    waits = models.PositiveSmallIntegerField(
+        verbose_name=_('waits'), default=0, help_text=_('How often it waited for a device'))
     started = models.DateTimeField(verbose_name=_('started'), null=True, blank=True)
     completed = models.DateTimeField(verbose_name=_('completed'), null=True, blank=True)
     # What the run found of the objects whose life cycle it moves:
@@ -70,6 +75,7 @@ class WorkflowRun(JobsMixin, NetBoxModel):
             ('skip', 'Run again without some steps'),
             ('undo', 'Plan and run back'),
             ('abort', 'Stop for good'),
+            ('pause', 'Pause the engine and let it go on'),
         )
         constraints = (
             models.UniqueConstraint(
@@ -80,6 +86,11 @@ class WorkflowRun(JobsMixin, NetBoxModel):
             models.UniqueConstraint(
                 fields=('parent',), condition=models.Q(attempt__gt=1), name='netbox_optical_run_one_retry',
                 violation_error_message=_('This run was tried again already.'),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status=RunStatusChoices.WAITING) ^ models.Q(waits_for=''),
+                name='netbox_optical_run_waits',
+                violation_error_message=_('A waiting run says what it waits for, and no other one does.'),
             ),
             models.CheckConstraint(
                 condition=models.Q(not_after__gt=models.F('not_before')) | models.Q(not_before=None)
@@ -99,12 +110,15 @@ class WorkflowRun(JobsMixin, NetBoxModel):
     def get_kind_color(self) -> str | None:
         return RunKindChoices.colors.get(self.kind)
 
+    def get_waits_for_color(self) -> str | None:
+        return WaitChoices.colors.get(self.waits_for)
+
     def get_status_color(self) -> str | None:
         return RunStatusChoices.colors.get(self.status)
 
     @property
     def is_live(self) -> bool:
-        """It holds its object: waiting for approval, queued or running."""
+        """It holds its object: waiting, queued or running."""
         return self.status in RunStatusChoices.LIVE
 
     @property
@@ -158,3 +172,24 @@ class WorkflowStep(models.Model):
 
     def get_status_color(self) -> str | None:
         return StepStatusChoices.colors.get(self.status)
+
+
+class EngineSwitch(models.Model):
+    """The one row that says whether the engine is paused, by whom and why."""
+
+    ONLY = 1
+
+    paused = models.BooleanField(default=False)
+    reason = models.CharField(max_length=300, blank=True)
+    user = models.ForeignKey(to='users.User', on_delete=models.SET_NULL, related_name='+', null=True, blank=True)
+    since = models.DateTimeField()
+
+    _netbox_private = True
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=models.Q(pk=1), name='netbox_optical_engine_one_switch'),
+        )
+
+    def __str__(self) -> str:
+        return 'paused' if self.paused else 'running'

@@ -11,10 +11,14 @@ from django.utils.translation import gettext_lazy as _
 
 from netbox_optical.choices import RunKindChoices, RunStatusChoices
 from netbox_optical.models import WorkflowRun
-from netbox_optical.planning import recovery
+from netbox_optical.planning import engine_switch, recovery, waiting
 from netbox_optical.planning.runs import ActionRefused, approve_refusal, refuse_unless_possible
 
 __all__ = ('Possibility', 'may', 'may_apply', 'possibilities')
+
+
+# Going on after a wait is no more than trying again.
+PERMISSIONS = {'resume': 'retry'}
 
 
 @dataclass(frozen=True)
@@ -58,7 +62,8 @@ def possibilities(run: WorkflowRun, user: Any) -> list[Possibility]:
         Possibility('approve', may(user, 'approve', run), str(approve_refusal(run, user))),
     ]
     found += [
-        Possibility(action, may(user, action, run), str(refusal(run))) for action, refusal in _REFUSALS.items()
+        Possibility(action, may(user, PERMISSIONS.get(action, action), run), str(refusal(run)))
+        for action, refusal in _REFUSALS.items()
     ]
     return found
 
@@ -73,7 +78,7 @@ def _apply_refusal(run: WorkflowRun) -> str:
         refuse_unless_possible(run.target, run.kind)
     except ActionRefused as refused:
         return ' '.join(refused.messages)
-    return ''
+    return str(engine_switch.paused_because())
 
 
 def _abort_refusal(run: WorkflowRun) -> str:
@@ -83,6 +88,6 @@ def _abort_refusal(run: WorkflowRun) -> str:
 
 
 _REFUSALS: dict[str, Callable[[WorkflowRun], str]] = {
-    'retry': recovery.retry_refusal, 'skip': recovery.skip_refusal, 'undo': recovery.undo_refusal,
-    'abort': _abort_refusal,
+    'resume': waiting.resume_refusal, 'retry': recovery.retry_refusal, 'skip': recovery.skip_refusal,
+    'undo': recovery.undo_refusal, 'abort': _abort_refusal,
 }

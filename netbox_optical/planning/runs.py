@@ -8,7 +8,6 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
-from django.dispatch import Signal
 from django.utils import timezone
 from django.utils.formats import localize
 from django.utils.translation import gettext_lazy as _
@@ -30,18 +29,16 @@ from netbox_optical.models import (
     WorkflowStep,
 )
 from netbox_optical.models.base import LIVE
-from netbox_optical.planning import devices
+from netbox_optical.planning import devices, engine_switch
 from netbox_optical.planning.dependants import live_dependants
 from netbox_optical.planning.network import NetworkPlan, PlannedStep, plan_wish
+from netbox_optical.planning.run_signals import run_approved, run_given_up
 from netbox_optical.planning.sessions import Sessions
 from netbox_optical.planning.spectrum import no_run_reason
 from netbox_optical.settings import get_settings
 
 # What has to be typed before anything is taken off the network.
 CONFIRM = 'TERMINATE'
-
-# Sent in the transaction that approves a run; `jobs` queues the work. A signal, because planning knows no jobs.
-run_approved = Signal()
 
 _COMPILERS = {DigitalService: compile_service, OpticalFiber: compile_fiber, OpticalSpectrum: compile_spectrum}
 
@@ -158,6 +155,8 @@ def apply(
     if run.target is None:
         raise ActionRefused(_('The object of {run} is gone.').format(run=run))
     refuse_unless_possible(run.target, run.kind)
+    if reason := engine_switch.paused_because():
+        raise ActionRefused(reason)
     _check_window(not_before, not_after)
     # A comparison changes nothing that somebody should have to look at.
     asks = get_settings().require_approval and run.kind != RunKindChoices.VALIDATE
@@ -210,7 +209,7 @@ def approve_refusal(run: WorkflowRun, user: Any) -> str:
         return _('{run} is {status}; nobody has to approve it now.').format(run=run, status=run.get_status_display())
     if run.requested_by_id == user.pk:
         return _('You asked for {run} yourself; somebody else has to approve it.').format(run=run)
-    return ''
+    return engine_switch.paused_because()
 
 
 def record_modification(target: models.Model, user: Any, **options: Any) -> WorkflowRun | None:
@@ -246,8 +245,11 @@ def abort(run: WorkflowRun, user: Any) -> WorkflowRun:
         locked = _locked(run)
         if locked.status not in (RunStatusChoices.DRAFT, *RunStatusChoices.LIVE):
             raise ActionRefused(_('{run} is {status} already.').format(run=run, status=locked.get_status_display()))
-        locked.status = RunStatusChoices.ABORTED
+        waited = locked.status == RunStatusChoices.WAITING
+        locked.status, locked.waits_for, locked.retry_at = RunStatusChoices.ABORTED, '', None
         locked.save()
+        if waited:
+            run_given_up.send(sender=WorkflowRun, run=locked)
     return locked
 
 

@@ -18,6 +18,8 @@ class WorkflowRunTable(NetBoxTable):
     target_name = tables.Column(verbose_name=_('Object'), linkify=True)
     object_type = columns.ContentTypeColumn(verbose_name=_('Object type'))
     requested_by = link(_('Requested by'))
+    waits_for = columns.ChoiceFieldColumn(verbose_name=_('Waits for'))
+    retry_at = columns.DateTimeColumn(verbose_name=_('Next try'))
     approved_by = link(_('Approved by'))
     not_before = columns.DateTimeColumn(verbose_name=_('Not before'))
     not_after = columns.DateTimeColumn(verbose_name=_('Not after'))
@@ -33,8 +35,8 @@ class WorkflowRunTable(NetBoxTable):
         model = WorkflowRun
         fields = (
             'pk', 'id', 'kind', 'target_name', 'object_type', 'status', 'requested_by', 'approved_by', 'not_before',
-            'not_after', 'step_count', 'parent', 'attempt', 'started', 'completed', 'job', 'request_id', 'tags',
-            'created', 'last_updated',
+            'not_after', 'waits_for', 'retry_at', 'waits', 'step_count', 'parent', 'attempt', 'started', 'completed',
+            'job', 'request_id', 'tags', 'created', 'last_updated',
         )
         default_columns = (
             'pk', 'id', 'kind', 'target_name', 'status', 'requested_by', 'step_count', 'started', 'completed',

@@ -249,6 +249,9 @@ class RunPanel(panels.ObjectAttributesPanel):
     approved_by = attrs.TextAttr('approved_by', label=_('Approved by'))
     not_before = attrs.DateTimeAttr('not_before', label=_('Not before'))
     not_after = attrs.DateTimeAttr('not_after', label=_('Not after'))
+    waits_for = attrs.ChoiceAttr('waits_for', label=_('Waits for'))
+    retry_at = attrs.DateTimeAttr('retry_at', label=_('Next try'))
+    waits = attrs.NumericAttr('waits', label=_('Waits'))
     job = attrs.RelatedObjectAttr('job', linkify=True, label=_('Job'))
 
 

@@ -6,12 +6,14 @@ from abc import abstractmethod
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Prefetch
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
+from django.views import View
 from extras.ui.panels import CustomFieldsPanel, TagsPanel
 from netbox.object_actions import BulkDelete, BulkExport, DeleteObject
 from netbox.ui import layout
@@ -26,13 +28,15 @@ from netbox_optical import filtersets, forms, tables
 from netbox_optical.choices import RunKindChoices
 from netbox_optical.drivers.errors import DriverError
 from netbox_optical.models import OpticalDevice, WorkflowRun, WorkflowStep
-from netbox_optical.planning import recovery, runs
-from netbox_optical.planning.run_actions import may_apply, possibilities
+from netbox_optical.planning import engine_switch, recovery, runs, waiting
+from netbox_optical.planning.run_actions import PERMISSIONS, may_apply, possibilities
 from netbox_optical.ui import panels
 
 from .base import DetailView, show_driver_error
 
 __all__ = (
+    'EnginePauseView',
+    'EngineResumeView',
     'WorkflowRunAbortView',
     'WorkflowRunApplyView',
     'WorkflowRunApproveView',
@@ -40,6 +44,7 @@ __all__ = (
     'WorkflowRunDeleteView',
     'WorkflowRunListView',
     'WorkflowRunProgressView',
+    'WorkflowRunResumeView',
     'WorkflowRunRetryView',
     'WorkflowRunSkipView',
     'WorkflowRunUndoView',
@@ -54,6 +59,7 @@ _ROWS = WorkflowRun.objects.select_related('requested_by', 'approved_by', 'job',
 _BUTTONS = {
     'apply': (_('Apply to the network'), 'mdi-play', 'btn-primary', True),
     'approve': (_('Approve'), 'mdi-check', 'btn-primary', True),
+    'resume': (_('Go on now'), 'mdi-play-pause', 'btn-primary', False),
     'retry': (_('Plan again and retry'), 'mdi-replay', 'btn-primary', True),
     'skip': (_('Skip and go on'), 'mdi-debug-step-over', 'btn-outline-warning', True),
     'undo': (_('Plan to undo'), 'mdi-undo', 'btn-warning', False),
@@ -68,8 +74,13 @@ def run_context(run: WorkflowRun, user: Any) -> dict[str, Any]:
     return {
         'object': run, 'steps': steps, 'buttons': _buttons(run, user),
         'finished_steps': sum(step.status == 'succeeded' for step in steps),
-        'relatives': _relatives(run, user),
+        'relatives': _relatives(run, user), **engine_context(user), 'waits_left': waiting.limit(),
     }
+
+
+def engine_context(user: Any) -> dict[str, Any]:
+    """Whether the engine is paused and why, and whether the user may change that."""
+    return {'engine_paused': engine_switch.paused_because(), 'may_pause': user.has_perm(engine_switch.PERMISSION)}
 
 
 def _buttons(run: WorkflowRun, user: Any) -> list[dict[str, Any]]:
@@ -102,6 +113,10 @@ class WorkflowRunListView(generic.ObjectListView):
     filterset_form = forms.WorkflowRunFilterForm
     table = tables.WorkflowRunTable
     actions = (BulkExport, BulkDelete)
+    template_name = 'netbox_optical/workflowrun_list.html'
+
+    def get_extra_context(self, request: HttpRequest) -> dict[str, Any]:
+        return engine_context(request.user)
 
 
 @register_model_view(WorkflowRun)
@@ -203,6 +218,17 @@ class WorkflowRunApproveView(_RunActionView):
         return runs.approve(run, user)
 
 
+@register_model_view(WorkflowRun, 'resume')
+class WorkflowRunResumeView(_RunActionView):
+    action = PERMISSIONS['resume']
+
+    def word(self, run: WorkflowRun) -> str | None:
+        return None
+
+    def act(self, run: WorkflowRun, user: Any, typed: dict[str, Any]) -> WorkflowRun:
+        return waiting.resume(run, user)
+
+
 @register_model_view(WorkflowRun, 'retry')
 class WorkflowRunRetryView(_RunActionView):
     action = 'retry'
@@ -244,3 +270,34 @@ class WorkflowRunAbortView(_RunActionView):
 
     def act(self, run: WorkflowRun, user: Any, typed: dict[str, Any]) -> WorkflowRun:
         return runs.abort(run, user)
+
+
+class _EngineView(PermissionRequiredMixin, View):
+    """POST only: the switch of the whole engine."""
+
+    http_method_names = ['post']
+    permission_required = engine_switch.PERMISSION
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        try:
+            self.turn(request)
+        except ValidationError as refused:
+            messages.error(request, ' '.join(refused.messages))
+        return redirect('plugins:netbox_optical:workflowrun_list')
+
+    @abstractmethod
+    def turn(self, request: HttpRequest) -> None:
+        """Turn the switch. Raises ValidationError."""
+
+
+@register_model_view(WorkflowRun, 'pause_engine', path='pause-engine', detail=False)
+class EnginePauseView(_EngineView):
+    def turn(self, request: HttpRequest) -> None:
+        engine_switch.pause(request.user, request.POST.get('reason', ''))
+
+
+@register_model_view(WorkflowRun, 'resume_engine', path='resume-engine', detail=False)
+class EngineResumeView(_EngineView):
+    def turn(self, request: HttpRequest) -> None:
+        continued = engine_switch.resume(request.user)
+        messages.success(request, _('The engine goes on, and with it {count} runs.').format(count=len(continued)))

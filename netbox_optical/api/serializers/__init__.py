@@ -16,6 +16,7 @@ from .port import OpticalPortSerializer
 from .raw_command import RawCommandLogDetailSerializer, RawCommandLogSerializer, RawCommandsSerializer
 from .run import (
     ApplySerializer,
+    EngineSerializer,
     SkipSerializer,
     WorkflowRunDetailSerializer,
     WorkflowRunSerializer,
@@ -49,6 +50,7 @@ __all__ = (
     'DevicePlanRequestSerializer',
     'DigitalServiceDetailSerializer',
     'DigitalServiceSerializer',
+    'EngineSerializer',
     'FiberSegmentSerializer',
     'HostKeyRequestSerializer',
     'HostKeySerializer',

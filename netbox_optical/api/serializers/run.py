@@ -12,7 +12,7 @@ from netbox.api.serializers import NetBoxModelSerializer
 from rest_framework import serializers
 from users.api.serializers import UserSerializer
 
-from netbox_optical.choices import RunKindChoices, RunStatusChoices, StepStatusChoices
+from netbox_optical.choices import RunKindChoices, RunStatusChoices, StepStatusChoices, WaitChoices
 from netbox_optical.models import WorkflowRun, WorkflowStep
 from netbox_optical.planning.run_actions import possibilities
 
@@ -21,7 +21,7 @@ from .device import OpticalDeviceSerializer
 from .service import ConfirmSerializer
 
 __all__ = (
-    'ApplySerializer', 'SkipSerializer', 'WorkflowRunDetailSerializer', 'WorkflowRunSerializer',
+    'ApplySerializer', 'EngineSerializer', 'SkipSerializer', 'WorkflowRunDetailSerializer', 'WorkflowRunSerializer',
     'WorkflowStepSerializer',
 )
 
@@ -55,6 +55,13 @@ def _as_text(request: dict) -> str:
     return command if body is None else f'{command} {json.dumps(body, separators=(",", ":"))}'
 
 
+class EngineSerializer(serializers.Serializer):
+    """The switch of the engine. `reason` is asked for when it is paused, and empty while it runs."""
+
+    paused = serializers.BooleanField()
+    reason = serializers.CharField(max_length=300, required=False, allow_blank=True, default='')
+
+
 class ApplySerializer(ConfirmSerializer):
     """The word where one is needed, and the window: not queued before, not begun after."""
 
@@ -84,6 +91,7 @@ class WorkflowRunSerializer(NetBoxModelSerializer):
     parent = ParentRunSerializer(read_only=True, allow_null=True)
     kind = ChoiceField(choices=RunKindChoices, read_only=True)
     status = ChoiceField(choices=RunStatusChoices, read_only=True)
+    waits_for = ChoiceField(choices=WaitChoices, read_only=True)
     object_type = ContentTypeField(read_only=True)
     target = GFKSerializerField(read_only=True, allow_missing_serializer=True)
     requested_by = UserSerializer(nested=True, read_only=True, allow_null=True)
@@ -96,8 +104,8 @@ class WorkflowRunSerializer(NetBoxModelSerializer):
         model = WorkflowRun
         fields = (
             *HEAD, 'kind', 'status', 'object_type', 'object_id', 'target', 'target_name', 'requested_by',
-            'approved_by', 'not_before', 'not_after', 'job', 'request_id', 'parent', 'attempt', 'started', 'completed',
-            'error', 'notes', 'tags', 'custom_fields', 'created', 'last_updated',
+            'approved_by', 'not_before', 'not_after', 'waits_for', 'retry_at', 'waits', 'job', 'request_id', 'parent',
+            'attempt', 'started', 'completed', 'error', 'notes', 'tags', 'custom_fields', 'created', 'last_updated',
         )
         brief_fields = ('id', 'url', 'display', 'kind', 'status', 'target_name')
 

@@ -19,7 +19,8 @@ from netbox_optical import filtersets
 from netbox_optical.api import serializers
 from netbox_optical.choices import RunKindChoices
 from netbox_optical.models import WorkflowRun
-from netbox_optical.planning import recovery, runs
+from netbox_optical.planning import engine_switch, recovery, runs, waiting
+from netbox_optical.planning.run_actions import PERMISSIONS
 
 from .base import ActionMixin, Conflict, OpticalReadOnlyViewSet
 
@@ -49,8 +50,10 @@ class WorkflowRunViewSet(
     filterset_class = filtersets.WorkflowRunFilterSet
     field_prefetches = {('steps',): ('steps__device',)}
     # Which run and which object are asked in the actions; a user without any such permission is turned away before.
-    action_permissions = {'apply': ('view',), 'approve': ('approve',), 'retry': ('retry',), 'skip': ('skip',),
-                          'undo': ('undo',), 'abort': ('abort',)}
+    action_permissions = {
+        'apply': ('view',), 'approve': ('approve',), 'resume': (PERMISSIONS['resume'],), 'retry': ('retry',),
+        'skip': ('skip',), 'undo': ('undo',), 'abort': ('abort',), 'engine': ('pause',),
+    }
 
     def get_serializer_class(self):
         if self.action == 'retrieve':
@@ -96,6 +99,31 @@ class WorkflowRunViewSet(
     def approve(self, request: Request, pk=None) -> Response:
         """Let a run that somebody else asked for be carried out."""
         run = runs.approve(self.get_target(pk, 'approve'), request.user)
+        return run_response(self, run, status.HTTP_202_ACCEPTED)
+
+    @extend_schema(request=serializers.EngineSerializer, responses={200: serializers.EngineSerializer}, filters=False)
+    @action(detail=False, methods=['post'], pagination_class=None)
+    def engine(self, request: Request) -> Response:
+        """Pause the whole engine, or let it and what it stopped go on."""
+        wanted = self.checked(serializers.EngineSerializer).validated_data
+        if wanted['paused']:
+            engine_switch.pause(request.user, wanted['reason'])
+        else:
+            engine_switch.resume(request.user)
+        return Response({'paused': wanted['paused'], 'reason': str(engine_switch.paused_because())})
+
+    @engine.mapping.get
+    @extend_schema(responses={200: serializers.EngineSerializer}, filters=False)
+    def engine_state(self, request: Request) -> Response:
+        """Whether the engine is paused, since when, by whom and why."""
+        reason = str(engine_switch.paused_because())
+        return Response({'paused': bool(reason), 'reason': reason})
+
+    @extend_schema(request=None, responses={202: serializers.WorkflowRunDetailSerializer})
+    @action(detail=True, methods=['post'])
+    def resume(self, request: Request, pk=None) -> Response:
+        """Do not wait any longer for the next try."""
+        run = waiting.resume(self.get_target(pk, PERMISSIONS['resume']), request.user)
         return run_response(self, run, status.HTTP_202_ACCEPTED)
 
     @extend_schema(request=None, responses={202: serializers.WorkflowRunDetailSerializer})

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from netbox.graphql.filter_lookups import BigIntegerLookup
     from users.graphql.filters import UserFilter
 
-    from netbox_optical.graphql.enums import RunKindEnum, RunStatusEnum
+    from netbox_optical.graphql.enums import RunKindEnum, RunStatusEnum, WaitEnum
 
 __all__ = ('WorkflowRunFilter',)
 
@@ -43,6 +43,11 @@ class WorkflowRunFilter(NetBoxModelFilter):
     approved_by_id: ID | None = strawberry_django.filter_field()
     not_before: DatetimeFilterLookup | None = strawberry_django.filter_field()
     not_after: DatetimeFilterLookup | None = strawberry_django.filter_field()
+    waits_for: BaseFilterLookup[Annotated['WaitEnum', strawberry.lazy('netbox_optical.graphql.enums')]] | None = (
+        strawberry_django.filter_field()
+    )
+    retry_at: DatetimeFilterLookup | None = strawberry_django.filter_field()
+    waits: ComparisonFilterLookup[int] | None = strawberry_django.filter_field()
     parent_id: ID | None = strawberry_django.filter_field()
     attempt: ComparisonFilterLookup[int] | None = strawberry_django.filter_field()
     started: DatetimeFilterLookup | None = strawberry_django.filter_field()
