@@ -6,10 +6,10 @@ from abc import abstractmethod
 
 from netbox.plugins import PluginTemplateExtension
 
-from netbox_optical.models import DigitalService, OpticalFiber, OpticalPort, OpticalSpectrum, Partner
+from netbox_optical.models import DigitalService, OpticalFiber, OpticalPort, OpticalSpectrum, Partner, WorkflowRun
 from netbox_optical.ui.access import visible_owner
 
-__all__ = ('CableOptical', 'InterfaceOptical', 'TenantOptical', 'template_extensions')
+__all__ = ('CableOptical', 'InterfaceOptical', 'ObjectChangeOptical', 'TenantOptical', 'template_extensions')
 
 
 class _RightPanel(PluginTemplateExtension):
@@ -62,4 +62,15 @@ class TenantOptical(_RightPanel):
         }
 
 
-template_extensions = [InterfaceOptical, CableOptical, TenantOptical]
+class ObjectChangeOptical(_RightPanel):
+    """From a change to the run that made it; the run's page leads to its changes."""
+
+    models = ['core.objectchange']
+    template = 'netbox_optical/panels/core_objectchange.html'
+
+    def find(self, obj, user):
+        run = WorkflowRun.objects.restrict(user, 'view').filter(request_id=obj.request_id).first()
+        return run and {'run': run}
+
+
+template_extensions = [ObjectChangeOptical, InterfaceOptical, CableOptical, TenantOptical]

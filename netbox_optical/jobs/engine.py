@@ -19,7 +19,7 @@ from netbox_optical.jobs import lifecycle
 from netbox_optical.jobs.sweeper import run_lock
 from netbox_optical.jobs.writers import Event, write
 from netbox_optical.models import EngineSwitch, WorkflowRun, WorkflowStep
-from netbox_optical.planning import devices, engine_switch, goals, occupancy, waiting
+from netbox_optical.planning import devices, engine_switch, goals, occupancy, run_events, waiting
 from netbox_optical.planning.endpoints import device_endpoint
 from netbox_optical.planning.network import NetworkPlan
 from netbox_optical.planning.recovery import as_skipped
@@ -147,6 +147,7 @@ class Engine:
                     run.retry_at = timezone.now() + waiting.next_try(run.waits)
                     run.waits += 1
                 run.save()
+                run_events.tell(run, run_events.RUN_WAITING)
         self.run = run
         if aborted:
             self._end(RunStatusChoices.ABORTED, error)
@@ -176,6 +177,8 @@ class Engine:
             run.notes = [*run.notes, *self.left]
             run.save()
             lifecycle.end(run, succeeded=run.status == RunStatusChoices.SUCCEEDED, left='; '.join(self.left))
+            if run.status != RunStatusChoices.ABORTED:
+                run_events.tell(run, run_events.RUN_FAILED if error else run_events.RUN_SUCCEEDED)
         self.run = run
 
     def _back_to_draft(self, stale: Stale) -> None:
@@ -195,6 +198,7 @@ class Engine:
                 stale.plan.steps = sorted([*stale.plan.steps, *map(as_skipped, kept)], key=lambda step: step.phase)
                 store_steps(run, stale.plan)
             run.save()
+            run_events.tell(run, run_events.RUN_WAITING)
         self.run = run
 
     # The network

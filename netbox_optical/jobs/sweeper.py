@@ -19,7 +19,7 @@ from netbox.jobs import JobRunner, system_job
 from netbox_optical.choices import RunStatusChoices, StepStatusChoices
 from netbox_optical.jobs import lifecycle
 from netbox_optical.models import WorkflowRun
-from netbox_optical.planning import waiting
+from netbox_optical.planning import run_events, waiting
 from netbox_optical.planning.run_signals import run_approved
 
 __all__ = ('SweepRuns', 'run_lock', 'sweep')
@@ -103,6 +103,7 @@ def _end(pk: int) -> bool:
     if run.job and run.job.status not in JobStatusChoices.TERMINAL_STATE_CHOICES:
         run.job.terminate(JobStatusChoices.STATUS_ERRORED, error=run.error['message'])
     lifecycle.end(run, succeeded=False)
+    run_events.tell(run, run_events.RUN_FAILED)
     return True
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 
+from core.choices import JobNotificationChoices
 from django.db import transaction
 from django.dispatch import receiver
 from django.utils import timezone
@@ -44,11 +45,15 @@ def change_request(run: WorkflowRun) -> NetBoxFakeRequest:
 
 @receiver(run_approved)
 def queue_run(sender, run: WorkflowRun, user, **kwargs) -> None:
-    """Queue an approved run, for its window when it has one; when the transaction is undone, so is the job."""
+    """Queue an approved run, for its window when it has one; when the transaction is undone, so is the job.
+
+    The run tells by itself how it ended (`planning.run_events`).
+    """
     opens = run.not_before if run.not_before and run.not_before > timezone.now() else None
 
     def start() -> None:
-        job = RunWorkflow.enqueue(instance=run, name=str(run), user=user, run_id=run.pk, schedule_at=opens)
+        job = RunWorkflow.enqueue(instance=run, name=str(run), user=user, run_id=run.pk, schedule_at=opens,
+                                  notifications=JobNotificationChoices.NOTIFICATION_NEVER)
         WorkflowRun.objects.filter(pk=run.pk, status__in=RunStatusChoices.LIVE).update(job=job)
 
     transaction.on_commit(start)

@@ -29,7 +29,7 @@ from netbox_optical.models import (
     WorkflowStep,
 )
 from netbox_optical.models.base import LIVE
-from netbox_optical.planning import devices, engine_switch
+from netbox_optical.planning import devices, engine_switch, run_events
 from netbox_optical.planning.dependants import live_dependants
 from netbox_optical.planning.network import NetworkPlan, PlannedStep, plan_wish
 from netbox_optical.planning.run_signals import run_approved, run_given_up
@@ -170,7 +170,9 @@ def apply(
             locked.requested_by, locked.not_before, locked.not_after = user, not_before, not_after
             locked.error = None
             locked.save()
-            if not asks:
+            if asks:
+                run_events.tell(locked, run_events.RUN_WAITING)
+            else:
                 run_approved.send(sender=WorkflowRun, run=locked, user=user)
     except IntegrityError as error:
         raise ActionRefused(held_by(run.target) or str(error)) from error
@@ -316,4 +318,7 @@ def available_actions(target: models.Model, user: Any) -> dict[str, str | None]:
             refuse_unless_possible(target, _KIND_OF[action])
         except ActionRefused as refused:
             reasons[action] = refused.messages[0]
+        else:
+            # The others begin with a look at a plan, which the engine has no part in.
+            reasons[action] = str(engine_switch.paused_because()) or None if action == 'validate' else None
     return reasons

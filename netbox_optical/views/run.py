@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from typing import Any
 
+from core.models import ObjectChange
 from django.contrib import messages
 from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -74,7 +75,8 @@ def run_context(run: WorkflowRun, user: Any) -> dict[str, Any]:
     return {
         'object': run, 'steps': steps, 'buttons': _buttons(run, user),
         'finished_steps': sum(step.status == 'succeeded' for step in steps),
-        'relatives': _relatives(run, user), **engine_context(user), 'waits_left': waiting.limit(),
+        'relatives': _relatives(run, user), 'changes': _changes(run, user), **engine_context(user),
+        'waits_left': waiting.limit(),
     }
 
 
@@ -98,6 +100,13 @@ def _buttons(run: WorkflowRun, user: Any) -> list[dict[str, Any]]:
                                                                        kwargs={'pk': run.pk}),
             })
     return found
+
+
+def _changes(run: WorkflowRun, user: Any) -> int:
+    """How many entries of the change log, as far as the user may see them, this run made."""
+    if run.request_id is None:
+        return 0
+    return ObjectChange.objects.restrict(user, 'view').filter(request_id=run.request_id).count()
 
 
 def _relatives(run: WorkflowRun, user: Any) -> dict[str, Any]:

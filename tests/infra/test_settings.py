@@ -64,6 +64,7 @@ WRONG = [
     ('check_history', 0, '1 to 10000'),
     ('plan_trust', -1, 'seconds'),
     ('plan_trust', '20', 'seconds'),
+    ('run_retention', -1, 'days'),
     ('retry_interval', 0, 'seconds, 1 to 3600'),
     ('retry_limit', 21, '0 to 20'),
     ('require_approval', 'yes', 'True or False'),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.decorators import action
@@ -26,6 +27,12 @@ class ProductActionsMixin(ActionMixin):
 
     action_permissions = RUN_ACTIONS
     plan_serializer = serializers.PlanRequestSerializer
+
+    @extend_schema(responses={200: OpenApiTypes.OBJECT}, filters=False)
+    @action(detail=True, methods=['get'], pagination_class=None)
+    def actions(self, request: Request, pk=None) -> Response:
+        """Per action null when it is possible now, else why not."""
+        return Response(runs.available_actions(self.get_object(), request.user))
 
     @extend_schema(
         request=serializers.PlanRequestSerializer, responses={201: serializers.WorkflowRunDetailSerializer})

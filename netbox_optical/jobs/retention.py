@@ -1,0 +1,22 @@
+"""Removes old runs, every day."""
+
+from __future__ import annotations
+
+from core.choices import JobIntervalChoices
+from netbox.jobs import JobRunner, system_job
+
+from netbox_optical.planning.retention import remove_old_runs
+
+__all__ = ('RemoveOldRuns',)
+
+
+@system_job(interval=JobIntervalChoices.INTERVAL_DAILY)
+class RemoveOldRuns(JobRunner):
+    """See the setting `run_retention`."""
+
+    class Meta:
+        name = 'Optical workflow retention'
+
+    def run(self, *args, **kwargs) -> None:
+        count = remove_old_runs()
+        self.logger.info(f'{count} old runs removed')
