@@ -258,10 +258,14 @@ class WaitChoices(ChoiceSet):
 
     RETRY = 'retry'
     ENGINE = 'engine'
+    PERSON = 'person'
+    CALLBACK = 'callback'
 
     CHOICES = [
         Choice(RETRY, _('The next try'), color='yellow', description=_('A device did not answer, or was busy')),
         Choice(ENGINE, _('The engine'), color='orange', description=_('It is paused')),
+        Choice(PERSON, _('A person'), color='purple', description=_('Who answers a question')),
+        Choice(CALLBACK, _('A call back'), color='purple', description=_('By another system')),
     ]
 
 

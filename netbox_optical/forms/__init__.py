@@ -29,7 +29,7 @@ from .plant import ImportPlantForm
 from .pop import ImportSitesForm, PoPBulkEditForm, PoPFilterForm, PoPForm, PoPImportForm
 from .port import OpticalPortBulkEditForm, OpticalPortFilterForm, OpticalPortForm, OpticalPortImportForm
 from .raw_command import RawCommandLogFilterForm, RawCommandsForm
-from .run import ApplyRunForm, ConfirmRunForm, SkipRunForm, WorkflowRunFilterForm
+from .run import AnswerForm, ApplyRunForm, AskFirstForm, ConfirmRunForm, SkipRunForm, WorkflowRunFilterForm
 from .section import OpticalMultiplexSectionFilterForm
 from .service import DigitalServiceBulkEditForm, DigitalServiceFilterForm, DigitalServiceForm
 from .spectrum import (
@@ -40,7 +40,9 @@ from .spectrum import (
 )
 
 __all__ = (
+    'AnswerForm',
     'ApplyRunForm',
+    'AskFirstForm',
     'AvailabilityForm',
     'ConfirmRunForm',
     'ConnectionCheckFilterForm',

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from extras.models import NotificationGroup
 from netbox.forms import NetBoxModelFilterSetForm
 from users.models import User
 from utilities.forms.fields import DynamicModelMultipleChoiceField, TagFilterField
@@ -12,7 +13,7 @@ from netbox_optical.models import DigitalService, OpticalDevice, WorkflowRun
 
 from .base import multiple
 
-__all__ = ('ApplyRunForm', 'ConfirmRunForm', 'SkipRunForm', 'WorkflowRunFilterForm')
+__all__ = ('AnswerForm', 'ApplyRunForm', 'AskFirstForm', 'ConfirmRunForm', 'SkipRunForm', 'WorkflowRunFilterForm')
 
 
 class WorkflowRunFilterForm(NetBoxModelFilterSetForm):
@@ -69,3 +70,23 @@ class SkipRunForm(ConfirmRunForm):
     def __init__(self, *args, word: str | None, run: WorkflowRun, **kwargs):
         super().__init__(*args, word=word, **kwargs)
         self.fields['steps'].choices = [(step.position, str(step)) for step in run.steps.all()]
+
+
+class AskFirstForm(forms.Form):
+    """What the run waits for, whom it asks, and for how long."""
+
+    question = forms.CharField(max_length=300)
+    minutes = forms.IntegerField(min_value=1)
+    group = forms.ModelChoiceField(queryset=NotificationGroup.objects.all(), required=False)
+    callback = forms.BooleanField(required=False)
+
+    def __init__(self, *args, user: User, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields['group'].queryset = NotificationGroup.objects.restrict(user, 'view')
+
+
+class AnswerForm(forms.Form):
+    """Yes or no, and what else there is to say."""
+
+    answer = forms.ChoiceField(choices=(('yes', _('Yes')), ('no', _('No'))))
+    note = forms.CharField(max_length=300, required=False)

@@ -19,7 +19,7 @@ from netbox_optical.jobs import lifecycle
 from netbox_optical.jobs.sweeper import run_lock
 from netbox_optical.jobs.writers import Event, write
 from netbox_optical.models import EngineSwitch, WorkflowRun, WorkflowStep
-from netbox_optical.planning import devices, engine_switch, goals, occupancy, run_events, waiting
+from netbox_optical.planning import devices, engine_switch, goals, holds, occupancy, run_events, waiting
 from netbox_optical.planning.endpoints import device_endpoint
 from netbox_optical.planning.network import NetworkPlan
 from netbox_optical.planning.recovery import as_skipped
@@ -146,8 +146,11 @@ class Engine:
                 if what == WaitChoices.RETRY:
                     run.retry_at = timezone.now() + waiting.next_try(run.waits)
                     run.waits += 1
+                if what in holds.KINDS:
+                    holds.begin(run, holds.of(run))
+                else:
+                    run_events.tell(run, run_events.RUN_WAITING)
                 run.save()
-                run_events.tell(run, run_events.RUN_WAITING)
         self.run = run
         if aborted:
             self._end(RunStatusChoices.ABORTED, error)
@@ -193,10 +196,11 @@ class Engine:
             run.before, run.error = [], {**stale.document, 'done': []}
             if stale.plan is not None:
                 kept = goals.skipped_by_people(run)
-                run.steps.all().delete()
+                run.steps.filter(position__gt=holds.POSITION).delete()
                 run.notes = stale.plan.notes
                 stale.plan.steps = sorted([*stale.plan.steps, *map(as_skipped, kept)], key=lambda step: step.phase)
                 store_steps(run, stale.plan)
+            run.steps.filter(position=holds.POSITION).update(status=StepStatusChoices.PENDING)
             run.save()
             run_events.tell(run, run_events.RUN_WAITING)
         self.run = run
@@ -215,7 +219,8 @@ class Engine:
         if self._is_young():
             return
         skipped = goals.skipped_by_people(self.run)
-        planned = [step for step in self.run.steps.all() if step not in skipped]
+        planned = [step for step in self.run.steps.all()
+                   if step not in skipped and step.operation['kind'] not in holds.KINDS]
         fresh = goals.plan_run(self.run, self.sessions)
         if [step.operation for step in planned] != fresh.documents():
             raise Stale('stale plan', 'network or NetBox changed since this was planned; nothing was sent; this is the '
@@ -281,6 +286,9 @@ class Engine:
 
     def _phase(self, steps: list[WorkflowStep]) -> None:
         steps = [step for step in steps if step.status == StepStatusChoices.PENDING]
+        for step in steps:
+            if step.operation['kind'] in holds.KINDS:
+                raise Waits(step.operation['kind'], {'category': 'waiting', 'message': step.title})
         for step in [step for step in steps if step.operation['kind'] in _IN_NETBOX]:
             self._in_netbox(step)
             steps.remove(step)

@@ -7,9 +7,10 @@ from typing import Any
 from django.apps import apps
 from django.db import transaction
 
-from netbox_optical.choices import LifecycleChoices, RunKindChoices, RunStatusChoices
+from netbox_optical.choices import LifecycleChoices, RunKindChoices, RunStatusChoices, StepStatusChoices
 from netbox_optical.models import DigitalService, WorkflowRun
 from netbox_optical.models.base import ProductMixin
+from netbox_optical.planning import holds
 from netbox_optical.planning.runs import live_users
 
 _WHILE = {
@@ -35,13 +36,17 @@ def begin(run: WorkflowRun) -> None:
 
 
 def end(run: WorkflowRun, *, succeeded: bool, left: str = '') -> None:
-    """The product's state after the run. Failure leaves it failed: what is on the network is not known to be right.
+    """The product's state after the run. Failure leaves it failed: what is on the network is not known to be right;
+    unless the run came to nothing before its first step.
 
     `left` says what a run that succeeded left undone.
     """
     if run.kind == RunKindChoices.VALIDATE or run.target is None:
         return
     target = run.target
+    if not succeeded and run.before and not _touched_anything(run):
+        restore(run)
+        return
     if not succeeded:
         reason = (run.error or {}).get('message', '')
         for product in _concerned(run):
@@ -65,6 +70,11 @@ def compared(run: WorkflowRun, differences: list[str]) -> None:
     with transaction.atomic():
         WorkflowRun.objects.filter(pk=run.pk).update(notes=differences)
         _set(run.target, run.target.status, in_sync=not differences, reason='; '.join(differences))
+
+
+def _touched_anything(run: WorkflowRun) -> bool:
+    return run.steps.exclude(status__in=(StepStatusChoices.PENDING, StepStatusChoices.SKIPPED)).exclude(
+        operation__kind__in=holds.KINDS).exists()
 
 
 def _undone(run: WorkflowRun) -> None:

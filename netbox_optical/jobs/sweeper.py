@@ -19,7 +19,7 @@ from netbox.jobs import JobRunner, system_job
 from netbox_optical.choices import RunStatusChoices, StepStatusChoices
 from netbox_optical.jobs import lifecycle
 from netbox_optical.models import WorkflowRun
-from netbox_optical.planning import run_events, waiting
+from netbox_optical.planning import holds, run_events, waiting
 from netbox_optical.planning.run_signals import run_approved
 
 __all__ = ('SweepRuns', 'run_lock', 'sweep')
@@ -64,7 +64,7 @@ class SweepRuns(JobRunner):
 
 def sweep() -> list[WorkflowRun]:
     """End what nobody carries out any more, queue again what lost its job or waited long enough; the runs touched."""
-    touched = waiting.due()
+    touched = [*waiting.due(), *holds.expire(timezone.now())]
     for run in WorkflowRun.objects.filter(status=RunStatusChoices.RUNNING).order_by('pk'):
         with run_lock(run.pk, wait=False) as free:
             if free and _end(run.pk):

@@ -52,7 +52,8 @@ class WorkflowRun(JobsMixin, NetBoxModel):
         verbose_name=_('attempt'), default=1, validators=[MinValueValidator(1)])
     waits_for = models.CharField(
         verbose_name=_('waits for'), max_length=20, choices=WaitChoices, blank=True)
-    retry_at = models.DateTimeField(verbose_name=_('next try'), null=True, blank=True)
+    retry_at = models.DateTimeField(
+        verbose_name=_('waits until'), null=True, blank=True, help_text=_('Then it tries again, or gives up'))
     waits = models.PositiveSmallIntegerField(
         verbose_name=_('waits'), default=0, help_text=_('How often it waited for a device'))
     started = models.DateTimeField(verbose_name=_('started'), null=True, blank=True)
@@ -75,6 +76,7 @@ class WorkflowRun(JobsMixin, NetBoxModel):
             ('skip', 'Run again without some steps'),
             ('undo', 'Plan and run back'),
             ('abort', 'Stop for good'),
+            ('answer', 'Answer what a run waits for'),
             ('pause', 'Pause the engine and let it go on'),
         )
         constraints = (

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from netbox_optical.choices import RunKindChoices, RunStatusChoices
 from netbox_optical.models import WorkflowRun
-from netbox_optical.planning import engine_switch, recovery, waiting
+from netbox_optical.planning import engine_switch, holds, recovery, waiting
 from netbox_optical.planning.runs import ActionRefused, approve_refusal, refuse_unless_possible
 
 __all__ = ('Possibility', 'may', 'may_apply', 'possibilities')
@@ -59,6 +59,8 @@ def possibilities(run: WorkflowRun, user: Any) -> list[Possibility]:
     """Every action on a run, in the order in which they are shown."""
     found = [
         Possibility('apply', may_apply(run, user), _apply_refusal(run)),
+        Possibility('ask', may_apply(run, user), str(holds.ask_refusal(run))),
+        Possibility('answer', may(user, 'answer', run), str(holds.answer_refusal(run, user))),
         Possibility('approve', may(user, 'approve', run), str(approve_refusal(run, user))),
     ]
     found += [

@@ -227,7 +227,8 @@ def record_modification(target: models.Model, user: Any, **options: Any) -> Work
     except ActionRefused:
         return None
     if run.steps.exclude(status=StepStatusChoices.SKIPPED).exists():
-        return apply(run, user)
+        # While the engine is paused it stays a draft.
+        return run if engine_switch.paused_because() else apply(run, user)
     run.snapshot()
     run.status, run.started, run.completed = RunStatusChoices.SUCCEEDED, timezone.now(), timezone.now()
     run.save()

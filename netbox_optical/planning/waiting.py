@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from netbox_optical.choices import RunStatusChoices, StepStatusChoices, WaitChoices
 from netbox_optical.drivers.errors import DriverError, EffectUnknown, Refused, Unreachable
 from netbox_optical.models import WorkflowRun, WorkflowStep
-from netbox_optical.planning import engine_switch, goals
+from netbox_optical.planning import engine_switch, goals, holds
 from netbox_optical.planning.network import NetworkPlan, PlannedStep
 from netbox_optical.planning.runs import ActionRefused, store_steps
 from netbox_optical.planning.sessions import Sessions
@@ -67,8 +67,8 @@ def resume(run: WorkflowRun, user: Any) -> WorkflowRun:
 
 def resume_refusal(run: WorkflowRun) -> str:
     """Why a run cannot go on now; empty when it can."""
-    if run.status != RunStatusChoices.WAITING:
-        return _('{run} is {status}; it does not wait for anything.').format(run=run, status=run.get_status_display())
+    if run.status != RunStatusChoices.WAITING or run.waits_for in holds.KINDS:
+        return _('{run} is {status}; it does not wait for a device.').format(run=run, status=run.get_status_display())
     return engine_switch.paused_because()
 
 
@@ -77,7 +77,7 @@ def bring_up_to_date(run: WorkflowRun, sessions: Sessions) -> list[str]:
 
     Returns what has to be done besides, a line each: nobody has looked at that. Raises DriverError.
     """
-    left = list(run.steps.filter(status__in=_LEFT))
+    left = list(run.steps.filter(status__in=_LEFT).exclude(operation__kind__in=holds.KINDS))
     owners = {where: step for step in left for where in goals.resources_of(step.operation)}
     fresh: dict[int, list[PlannedStep]] = defaultdict(list)
     unexpected = []

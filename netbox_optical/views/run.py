@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views import View
+from extras.models import NotificationGroup
 from extras.ui.panels import CustomFieldsPanel, TagsPanel
 from netbox.object_actions import BulkDelete, BulkExport, DeleteObject
 from netbox.ui import layout
@@ -26,11 +27,11 @@ from utilities.query import count_related
 from utilities.views import get_action_url, register_model_view
 
 from netbox_optical import filtersets, forms, tables
-from netbox_optical.choices import RunKindChoices
+from netbox_optical.choices import RunKindChoices, RunStatusChoices
 from netbox_optical.drivers.errors import DriverError
 from netbox_optical.models import OpticalDevice, WorkflowRun, WorkflowStep
-from netbox_optical.planning import engine_switch, recovery, runs, waiting
-from netbox_optical.planning.run_actions import PERMISSIONS, may_apply, possibilities
+from netbox_optical.planning import engine_switch, holds, recovery, runs, waiting
+from netbox_optical.planning.run_actions import PERMISSIONS, may, may_apply, possibilities
 from netbox_optical.ui import panels
 
 from .base import DetailView, show_driver_error
@@ -39,8 +40,10 @@ __all__ = (
     'EnginePauseView',
     'EngineResumeView',
     'WorkflowRunAbortView',
+    'WorkflowRunAnswerView',
     'WorkflowRunApplyView',
     'WorkflowRunApproveView',
+    'WorkflowRunAskView',
     'WorkflowRunBulkDeleteView',
     'WorkflowRunDeleteView',
     'WorkflowRunListView',
@@ -59,6 +62,8 @@ _ROWS = WorkflowRun.objects.select_related('requested_by', 'approved_by', 'job',
 # How the buttons of a run's page look: text, icon, class, and whether the run's word has to be typed.
 _BUTTONS = {
     'apply': (_('Apply to the network'), 'mdi-play', 'btn-primary', True),
+    'ask': (_('Ask first'), 'mdi-account-question-outline', 'btn-outline-secondary', False),
+    'answer': (_('Answer'), 'mdi-account-check-outline', 'btn-primary', False),
     'approve': (_('Approve'), 'mdi-check', 'btn-primary', True),
     'resume': (_('Go on now'), 'mdi-play-pause', 'btn-primary', False),
     'retry': (_('Plan again and retry'), 'mdi-replay', 'btn-primary', True),
@@ -77,6 +82,8 @@ def run_context(run: WorkflowRun, user: Any) -> dict[str, Any]:
         'finished_steps': sum(step.status == 'succeeded' for step in steps),
         'relatives': _relatives(run, user), 'changes': _changes(run, user), **engine_context(user),
         'waits_left': waiting.limit(),
+        'groups': NotificationGroup.objects.restrict(user, 'view') if run.status == RunStatusChoices.DRAFT else (),
+        'callback': holds.callback_url(run) if run.waits_for == 'callback' and may(user, 'answer', run) else '',
     }
 
 
@@ -225,6 +232,34 @@ class WorkflowRunApproveView(_RunActionView):
 
     def act(self, run: WorkflowRun, user: Any, typed: dict[str, Any]) -> WorkflowRun:
         return runs.approve(run, user)
+
+
+@register_model_view(WorkflowRun, 'ask')
+class WorkflowRunAskView(_RunActionView):
+    """Have the run wait for somebody before its first step; like applying, a permission on the object."""
+
+    action = 'view'
+
+    def form(self, run: WorkflowRun) -> Form:
+        return forms.AskFirstForm(self.request.POST, user=self.request.user)
+
+    def act(self, run: WorkflowRun, user: Any, typed: dict[str, Any]) -> WorkflowRun:
+        if run.target is not None and not may_apply(run, user):
+            raise PermissionDenied
+        holds.ask_first(run, typed['question'], minutes=typed['minutes'], group=typed['group'],
+                        callback=typed['callback'])
+        return run
+
+
+@register_model_view(WorkflowRun, 'answer')
+class WorkflowRunAnswerView(_RunActionView):
+    action = 'answer'
+
+    def form(self, run: WorkflowRun) -> Form:
+        return forms.AnswerForm(self.request.POST)
+
+    def act(self, run: WorkflowRun, user: Any, typed: dict[str, Any]) -> WorkflowRun:
+        return holds.answer(run, user, typed['answer'] == 'yes', typed['note'])
 
 
 @register_model_view(WorkflowRun, 'resume')

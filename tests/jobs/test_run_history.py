@@ -111,11 +111,12 @@ def test_F11_117_actions_say_why_they_are_not_possible(operator):
     assert all(run.get_absolute_url() in reason for reason in client.get(actions).data.values())
     possible = client.get(detail_url(run)).data['available_actions']
     assert possible['abort'] is None
-    for action, word in {'apply': 'draft', 'approve': 'approve', 'resume': 'wait', 'retry': 'failed',
-                         'skip': 'failed', 'undo': 'over'}.items():
+    words = {'apply': 'draft', 'ask': 'draft', 'answer': 'answer', 'approve': 'approve', 'resume': 'wait',
+             'retry': 'failed', 'skip': 'failed', 'undo': 'over'}
+    for action, word in words.items():
         assert word in possible[action], action
     page = Person('reader', superuser=True).get(run.get_absolute_url()).content.decode()
-    assert page.count('data-refused=') == 6 and 'only a draft can be applied' in page
+    assert page.count('data-refused=') == 8 and 'only a draft can be applied' in page
 
     guest = api_client((WorkflowRun, ['view'], None))
     reasons = guest.get(detail_url(run)).data['available_actions']

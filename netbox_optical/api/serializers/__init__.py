@@ -15,7 +15,9 @@ from .pop import ImportSitesSerializer, PoPSerializer, SiteRowSerializer
 from .port import OpticalPortSerializer
 from .raw_command import RawCommandLogDetailSerializer, RawCommandLogSerializer, RawCommandsSerializer
 from .run import (
+    AnswerSerializer,
     ApplySerializer,
+    AskSerializer,
     EngineSerializer,
     SkipSerializer,
     WorkflowRunDetailSerializer,
@@ -41,7 +43,9 @@ from .spectrum import (
 )
 
 __all__ = (
+    'AnswerSerializer',
     'ApplySerializer',
+    'AskSerializer',
     'CarrierSerializer',
     'ConfirmSerializer',
     'ConnectionCheckSerializer',

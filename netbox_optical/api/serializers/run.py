@@ -6,6 +6,7 @@ import json
 
 from core.api.serializers import JobSerializer
 from drf_spectacular.utils import extend_schema_field
+from extras.models import NotificationGroup
 from netbox.api.fields import ChoiceField, ContentTypeField
 from netbox.api.gfk_fields import GFKSerializerField
 from netbox.api.serializers import NetBoxModelSerializer
@@ -21,8 +22,8 @@ from .device import OpticalDeviceSerializer
 from .service import ConfirmSerializer
 
 __all__ = (
-    'ApplySerializer', 'EngineSerializer', 'SkipSerializer', 'WorkflowRunDetailSerializer', 'WorkflowRunSerializer',
-    'WorkflowStepSerializer',
+    'AnswerSerializer', 'ApplySerializer', 'AskSerializer', 'EngineSerializer', 'SkipSerializer',
+    'WorkflowRunDetailSerializer', 'WorkflowRunSerializer', 'WorkflowStepSerializer',
 )
 
 
@@ -53,6 +54,23 @@ def _as_text(request: dict) -> str:
     """The command, and the body in one line when there is one."""
     command, body = request.get('command', ''), request.get('body')
     return command if body is None else f'{command} {json.dumps(body, separators=(",", ":"))}'
+
+
+class AskSerializer(serializers.Serializer):
+    """What a run waits for before its first step, whom it asks, for how long, and whether another system answers."""
+
+    question = serializers.CharField(max_length=300)
+    minutes = serializers.IntegerField(min_value=1)
+    group = serializers.PrimaryKeyRelatedField(
+        queryset=NotificationGroup.objects.all(), required=False, allow_null=True, default=None)
+    callback = serializers.BooleanField(required=False, default=False)
+
+
+class AnswerSerializer(serializers.Serializer):
+    """Yes or no, and what else there is to say."""
+
+    answer = serializers.ChoiceField(choices=('yes', 'no'))
+    note = serializers.CharField(max_length=300, required=False, allow_blank=True, default='')
 
 
 class EngineSerializer(serializers.Serializer):

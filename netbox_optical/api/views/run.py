@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import logging
 
+from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from netbox.api.serializers.features import ChangeLogMessageSerializer
 from netbox.api.viewsets import mixins
 from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
 from rest_framework.mixins import DestroyModelMixin
+from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -19,7 +22,7 @@ from netbox_optical import filtersets
 from netbox_optical.api import serializers
 from netbox_optical.choices import RunKindChoices
 from netbox_optical.models import WorkflowRun
-from netbox_optical.planning import engine_switch, recovery, runs, waiting
+from netbox_optical.planning import engine_switch, holds, recovery, runs, waiting
 from netbox_optical.planning.run_actions import PERMISSIONS
 
 from .base import ActionMixin, Conflict, OpticalReadOnlyViewSet
@@ -51,9 +54,13 @@ class WorkflowRunViewSet(
     field_prefetches = {('steps',): ('steps__device',)}
     # Which run and which object are asked in the actions; a user without any such permission is turned away before.
     action_permissions = {
-        'apply': ('view',), 'approve': ('approve',), 'resume': (PERMISSIONS['resume'],), 'retry': ('retry',),
-        'skip': ('skip',), 'undo': ('undo',), 'abort': ('abort',), 'engine': ('pause',),
+        'apply': ('view',), 'ask': ('view',), 'answer': ('answer',), 'approve': ('approve',),
+        'resume': (PERMISSIONS['resume'],), 'retry': ('retry',), 'skip': ('skip',), 'undo': ('undo',),
+        'abort': ('abort',), 'engine': ('pause',),
     }
+
+    def get_permissions(self):
+        return [AllowAny()] if self.action == 'callback' else super().get_permissions()
 
     def get_serializer_class(self):
         if self.action == 'retrieve':
@@ -93,6 +100,42 @@ class WorkflowRunViewSet(
         if runs.confirmation(run):
             require_confirmation(confirm)
         return run_response(self, runs.apply(run, request.user, **wanted), status.HTTP_202_ACCEPTED)
+
+    @extend_schema(request=serializers.AskSerializer, responses={200: serializers.WorkflowRunDetailSerializer})
+    @action(detail=True, methods=['post'])
+    def ask(self, request: Request, pk=None) -> Response:
+        """Have a draft wait for somebody, or for a call, before its first step."""
+        run = self.get_target(pk)
+        if run.target is None:
+            raise Conflict(_('The object of {run} is gone.').format(run=run))
+        self.require(run.target, 'apply')
+        wanted = dict(self.checked(serializers.AskSerializer).validated_data)
+        holds.ask_first(run, wanted.pop('question'), **wanted)
+        return run_response(self, run, status.HTTP_200_OK)
+
+    @extend_schema(request=serializers.AnswerSerializer, responses={202: serializers.WorkflowRunDetailSerializer})
+    @action(detail=True, methods=['post'])
+    def answer(self, request: Request, pk=None) -> Response:
+        """Say what the run waits for: `yes` lets it go on, `no` ends it before its first step."""
+        run = self.get_target(pk, 'answer')
+        wanted = self.checked(serializers.AnswerSerializer).validated_data
+        run = holds.answer(run, request.user, wanted['answer'] == 'yes', wanted['note'])
+        return run_response(self, run, status.HTTP_202_ACCEPTED)
+
+    @extend_schema(
+        request=serializers.AnswerSerializer, responses={204: None}, auth=[],
+        parameters=[OpenApiParameter('token', str, required=True, description='from the address that the run shows')])
+    @action(detail=True, methods=['post'])
+    def callback(self, request: Request, pk=None) -> Response:
+        """The answer of another system, which needs no login but the token of the address."""
+        run = get_object_or_404(WorkflowRun, pk=pk)
+        wanted = self.checked(serializers.AnswerSerializer).validated_data
+        try:
+            holds.call_back(run, request.query_params.get('token', ''), wanted['answer'] == 'yes', wanted['note'])
+        except PermissionError:
+            # As for a run that is not there: who has no token learns nothing.
+            raise Http404 from None
+        return Response(status=status.HTTP_204_NO_CONTENT)
 
     @extend_schema(request=None, responses={202: serializers.WorkflowRunDetailSerializer})
     @action(detail=True, methods=['post'])
