@@ -15,6 +15,7 @@ __all__ = (
     'CheckConnection',
     'ImportInventory',
     'LearnHostKey',
+    'ModifyProduct',
     'PlanProduct',
     'TerminateProduct',
     'ValidateProduct',
@@ -48,6 +49,18 @@ class PlanProduct(_ProductAction):
     label = _('Plan')
     permissions_required = {'plan'}
     help_text = _('Read the devices and show what would be changed; nothing is changed yet')
+
+
+class ModifyProduct(_ProductAction):
+    """A page that asks what to change."""
+
+    name = 'modify'
+    label = _('Modify')
+    permissions_required = {'plan'}
+    template_name = 'netbox_optical/buttons/link.html'
+    button_class = 'secondary'
+    icon = 'mdi-tune-vertical'
+    help_text = _('Plan another frequency, width or mode; nothing is changed yet')
 
 
 class ValidateProduct(_ProductAction):

@@ -22,6 +22,7 @@ from .fiber import (
 )
 from .manager import NetworkManagerBulkEditForm, NetworkManagerFilterForm, NetworkManagerForm, NetworkManagerImportForm
 from .mode import OperationalModeBulkEditForm, OperationalModeFilterForm, OperationalModeForm, OperationalModeImportForm
+from .modify import ModifyServiceForm, ModifySpectrumForm
 from .new_service import DigitalServiceImportForm, NewServiceForm
 from .partner import PartnerBulkEditForm, PartnerFilterForm, PartnerForm, PartnerImportForm
 from .paths import AvailabilityForm, ReservationForm
@@ -59,6 +60,8 @@ __all__ = (
     'DigitalServiceImportForm',
     'ImportPlantForm',
     'ImportSitesForm',
+    'ModifyServiceForm',
+    'ModifySpectrumForm',
     'NetworkManagerBulkEditForm',
     'NetworkManagerFilterForm',
     'NetworkManagerForm',

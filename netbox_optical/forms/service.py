@@ -10,7 +10,7 @@ from utilities.forms.rendering import FieldSet, ObjectAttribute
 
 from netbox_optical.choices import ServiceTypeChoices
 from netbox_optical.models import DigitalService, OpticalDevice, OpticalFiber, OpticalMultiplexSection, Partner
-from netbox_optical.planning.runs import held_by
+from netbox_optical.planning.locks import held_by
 
 from .base import LifecycleFilter, multiple
 

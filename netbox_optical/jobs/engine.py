@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Exists, Q, Value
 from django.db.models.functions import Coalesce
@@ -94,6 +95,8 @@ class Engine:
             self._wait_or_fail(stopped.document, transient=stopped.transient)
         except DriverError as error:
             self._wait_or_fail(describe(error), transient=waiting.is_transient(error))
+        except ValidationError as refused:
+            self._end(RunStatusChoices.FAILED, {'category': 'refused', 'message': ' '.join(refused.messages)})
         except Exception as error:
             self.logger.error(f'unexpected: {type(error).__name__}: {error}')
             self._end(RunStatusChoices.FAILED, {'category': 'internal', 'message': f'{type(error).__name__}: {error}'})

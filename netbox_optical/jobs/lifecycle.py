@@ -10,8 +10,8 @@ from django.db import transaction
 from netbox_optical.choices import LifecycleChoices, RunKindChoices, RunStatusChoices, StepStatusChoices
 from netbox_optical.models import DigitalService, WorkflowRun
 from netbox_optical.models.base import ProductMixin
-from netbox_optical.planning import holds
-from netbox_optical.planning.runs import live_users
+from netbox_optical.planning import alterations, holds
+from netbox_optical.planning.locks import live_users
 
 _WHILE = {
     RunKindChoices.CREATE: LifecycleChoices.PROVISIONING,
@@ -22,7 +22,10 @@ _WHILE = {
 
 
 def begin(run: WorkflowRun) -> None:
-    """The product and its channels enter the state that the kind of run stands for."""
+    """The product and its channels enter the state that the kind of run stands for, and get their new values.
+
+    Raises ValidationError when the new values are no longer possible.
+    """
     status = _WHILE.get(run.kind)
     if status is None:
         return
@@ -33,6 +36,10 @@ def begin(run: WorkflowRun) -> None:
         for product in products:
             if run.kind == RunKindChoices.TERMINATE or product.status != LifecycleChoices.ACTIVE:
                 _set(product, status)
+    if run.change:
+        alterations.let_go(run)
+        alterations.write(run.change)
+        alterations.hold_old(run)
 
 
 def end(run: WorkflowRun, *, succeeded: bool, left: str = '') -> None:
@@ -55,6 +62,7 @@ def end(run: WorkflowRun, *, succeeded: bool, left: str = '') -> None:
         if target.status == LifecycleChoices.ACTIVE:
             _set(target, LifecycleChoices.FAILED, in_sync=False, reason=reason)
         return
+    alterations.let_go(run)
     if run.kind == RunKindChoices.UNDO:
         _undone(run.undoes)
         return
@@ -87,7 +95,10 @@ def _undone(run: WorkflowRun) -> None:
 
 
 def restore(run: WorkflowRun) -> None:
-    """Give the objects of a run the states in which it found them."""
+    """Give the objects of a run the states and values in which it found them."""
+    alterations.let_go(run)
+    if run.change and alterations.is_written(run.change):
+        alterations.write(alterations.reversed_change(run.change))
     for state in run.before:
         product = apps.get_model(state['model']).objects.filter(pk=state['pk']).first()
         if product is not None and _state(product) != state:

@@ -61,6 +61,8 @@ class WorkflowRun(JobsMixin, NetBoxModel):
     # What the run found of the objects whose life cycle it moves:
     # [{"model": "netbox_optical.digitalservice", "pk", "status", "in_sync", "reason"}]
     before = models.JSONField(verbose_name=_('before'), default=list, blank=True, editable=False)
+    # Values of channels and spectra that the run writes when it begins: see `planning.alterations`
+    change = models.JSONField(verbose_name=_('change'), default=list, blank=True, editable=False)
     # {"category", "message", "device", "request", "reply", "done": [...]}, secrets masked
     error = models.JSONField(verbose_name=_('error'), null=True, blank=True)
     notes = models.JSONField(verbose_name=_('notes'), default=list, blank=True)

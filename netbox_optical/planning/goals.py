@@ -24,7 +24,7 @@ _STAYING = ('add-drop-port', 'shutter')
 def wish_of(run: WorkflowRun) -> Wish:
     """What the devices should hold after this run. Raises CannotPlan."""
     undone = run.undoes
-    return compile_target(run.target, run.kind) if undone is None else _wish_before(undone)
+    return compile_target(run.target, run.kind, run.change) if undone is None else _wish_before(undone)
 
 
 def plan_run(
@@ -36,7 +36,7 @@ def plan_run(
     """
     skipped = skipped_by_people(run) if skipped is None else list(skipped)
     if run.kind != RunKindChoices.UNDO and not skipped:
-        return plan_target(run.target, run.kind, sessions)
+        return plan_target(run.target, run.kind, sessions, change=run.change)
     wish = wish_of(run)
     for step in skipped:
         for document in step.before:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from netbox_optical.choices import ServiceTypeChoices
 from netbox_optical.models import ChannelUse, TransportChannel
+from netbox_optical.planning.locks import changing_run
 
 if TYPE_CHECKING:
     from netbox_optical.planning.service import ServiceRequest
@@ -29,6 +30,9 @@ def check_join(request: ServiceRequest, channels: list[TransportChannel]) -> Joi
     channels = _pair(channels)
     for channel in channels:
         _check_ends(request, channel)
+        if run := changing_run(channel):
+            raise ValidationError({'och_ids': _('{channel} is being changed by {run}: {url}').format(
+                channel=channel, run=run, url=run.get_absolute_url())})
     return Join(channels, free_units(channels[0], ServiceTypeChoices.UNITS[request.service_type]))
 
 

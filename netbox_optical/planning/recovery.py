@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from netbox_optical.choices import RunKindChoices, RunStatusChoices, StepStatusChoices
 from netbox_optical.drivers.base import Operation
 from netbox_optical.models import WorkflowRun, WorkflowStep
-from netbox_optical.planning import goals
+from netbox_optical.planning import alterations, goals
 from netbox_optical.planning.network import PlannedStep
 from netbox_optical.planning.runs import ActionRefused, apply, refuse_unless_possible, store
 
@@ -35,7 +35,7 @@ def retry(run: WorkflowRun, user: Any) -> WorkflowRun:
 def _again(
     run: WorkflowRun, user: Any, refusal: Callable[[WorkflowRun], str], skipped: Sequence[PlannedStep] = ()
 ) -> WorkflowRun:
-    attempt = WorkflowRun(kind=run.kind, parent=run, attempt=run.attempt + 1)
+    attempt = WorkflowRun(kind=run.kind, parent=run, attempt=run.attempt + 1, change=run.change)
     attempt.target = run.target
     network_plan = None
     if run.kind != RunKindChoices.VALIDATE:
@@ -107,7 +107,7 @@ def undo(run: WorkflowRun, user: Any) -> WorkflowRun:
     Raises ActionRefused, or the DriverError of a device that could not be read.
     """
     _refuse(undo_refusal(run))
-    back = WorkflowRun(kind=RunKindChoices.UNDO, parent=run)
+    back = WorkflowRun(kind=RunKindChoices.UNDO, parent=run, change=alterations.reversed_change(run.change))
     back.target = run.target
     return store(back, user, goals.plan_run(back))
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
@@ -24,13 +24,12 @@ from netbox_optical.models import (
     OpticalFiber,
     OpticalSpectrum,
     PoP,
-    TransportChannel,
     WorkflowRun,
     WorkflowStep,
 )
-from netbox_optical.models.base import LIVE
-from netbox_optical.planning import devices, engine_switch, run_events
+from netbox_optical.planning import alterations, devices, engine_switch, run_events
 from netbox_optical.planning.dependants import live_dependants
+from netbox_optical.planning.locks import held_by, hold_channels, runs_of, sharers_held
 from netbox_optical.planning.network import NetworkPlan, PlannedStep, plan_wish
 from netbox_optical.planning.run_signals import run_approved, run_given_up
 from netbox_optical.planning.sessions import Sessions
@@ -52,9 +51,12 @@ _STATES = {
 }
 
 # The permission that each action on a product needs.
-_PERMISSIONS = {'plan': 'plan', 'validate': 'validate', 'terminate': 'terminate'}
+_PERMISSIONS = {'plan': 'plan', 'modify': 'plan', 'validate': 'validate', 'terminate': 'terminate'}
+# What of a product on the network can be given other values (`planning.modify`).
+_MODIFIED = (DigitalService, OpticalSpectrum)
 _KIND_OF = {
-    'plan': RunKindChoices.CREATE, 'validate': RunKindChoices.VALIDATE, 'terminate': RunKindChoices.TERMINATE,
+    'plan': RunKindChoices.CREATE, 'modify': RunKindChoices.MODIFY, 'validate': RunKindChoices.VALIDATE,
+    'terminate': RunKindChoices.TERMINATE,
 }
 
 
@@ -62,8 +64,13 @@ class ActionRefused(ValidationError):
     """Not now: the message says why (state, or the run that holds the object)."""
 
 
-def compile_target(target: models.Model, kind: str) -> Wish:
-    """What the network should hold after a run of this kind. Raises CannotPlan for what no platform can hold."""
+def compile_target(target: models.Model, kind: str, change: Sequence[alterations.Alteration] = ()) -> Wish:
+    """What the network should hold after a run of this kind, with the values that it is to write.
+
+    Raises CannotPlan for what no platform can hold.
+    """
+    if change:
+        return alterations.compiled_with(change, lambda: compile_target(type(target).objects.get(pk=target.pk), kind))
     compiler = _COMPILERS.get(type(target))
     if compiler is None:
         return Wish()
@@ -74,12 +81,13 @@ def compile_target(target: models.Model, kind: str) -> Wish:
 
 
 def plan_target(
-    target: models.Model, kind: str, sessions: Sessions | None = None, **options: Any
+    target: models.Model, kind: str, sessions: Sessions | None = None,
+    change: Sequence[alterations.Alteration] = (), **options: Any
 ) -> NetworkPlan:
     """Read the devices and plan; nothing is stored. `options` are the product's own. Raises DriverError."""
     if isinstance(target, OpticalDevice):
         return devices.plan_device(target, kind, **options)
-    return plan_wish(compile_target(target, kind), sessions)
+    return plan_wish(compile_target(target, kind, change), sessions)
 
 
 def compare_target(target: models.Model, sessions: Sessions | None = None) -> list[str]:
@@ -162,7 +170,12 @@ def apply(
     asks = get_settings().require_approval and run.kind != RunKindChoices.VALIDATE
     try:
         with transaction.atomic():
-            # The row decides between two who press the button together, the constraint between two runs.
+            # The row decides between two who press the button together, the constraint between two runs, and the
+            # channels between two services that share one.
+            hold_channels(run.target)
+            refuse_unless_possible(run.target, run.kind)
+            if reason := sharers_held(run):
+                raise ActionRefused(reason)
             locked = _locked(run)
             if locked.status != RunStatusChoices.DRAFT:
                 raise ActionRefused(_('{run} was applied by somebody else.').format(run=run))
@@ -256,32 +269,6 @@ def abort(run: WorkflowRun, user: Any) -> WorkflowRun:
     return locked
 
 
-def runs_of(target: models.Model):
-    """All runs of an object."""
-    return WorkflowRun.objects.filter(
-        object_type=ContentType.objects.get_for_model(target), object_id=target.pk)
-
-
-def live_users(channel: TransportChannel, besides: DigitalService | None = None) -> list[DigitalService]:
-    """Services that are not terminated and use this channel."""
-    users = DigitalService.objects.filter(LIVE, channel_uses__channel=channel, channel_uses__live=True)
-    return list(users.exclude(pk=besides.pk) if besides is not None else users)
-
-
-def live_run(target: models.Model) -> WorkflowRun | None:
-    """The run that holds the object now."""
-    return runs_of(target).filter(status__in=RunStatusChoices.LIVE).first()
-
-
-def held_by(target: models.Model) -> str:
-    """Why a run cannot start because of another one; empty when none holds the object."""
-    run = live_run(target)
-    if run is None:
-        return ''
-    return _('{run} is {status} on {target}: {url}').format(
-        run=run, status=run.get_status_display(), target=target, url=run.get_absolute_url())
-
-
 def refuse_unless_possible(target: models.Model, kind: str) -> None:
     """Raises ActionRefused when state or lock do not allow a run of this kind."""
     if kind not in _STATES:
@@ -309,6 +296,8 @@ def available_actions(target: models.Model, user: Any) -> dict[str, str | None]:
     """Per action None when it is possible, else why not."""
     reasons: dict[str, str | None] = {}
     for action, permission in _PERMISSIONS.items():
+        if action == 'modify' and not isinstance(target, _MODIFIED):
+            continue
         reasons[action] = None
         manager = type(target).objects
         if not manager.restrict(user, permission).filter(pk=target.pk).exists():

@@ -8,10 +8,11 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from netbox.ui.panels import ObjectsTablePanel
 from netbox.views.generic.base import BaseObjectView
+from utilities.forms import restrict_form_fields
 from utilities.permissions import get_permission_for_model
 
 from netbox_optical.choices import RunKindChoices
@@ -22,7 +23,7 @@ from netbox_optical.planning.credentials import CredentialMissing
 
 from .base import show_driver_error
 
-__all__ = ('ProductPlanView', 'ProductTerminateView', 'ProductValidateView', 'runs_panel')
+__all__ = ('ProductModifyView', 'ProductPlanView', 'ProductTerminateView', 'ProductValidateView', 'runs_panel')
 
 
 def runs_panel(model: type[models.Model]) -> ObjectsTablePanel:
@@ -83,3 +84,42 @@ class ProductTerminateView(_ProductRunView):
 
     action = 'terminate'
     kind = RunKindChoices.TERMINATE
+
+
+class ProductModifyView(BaseObjectView):
+    """What may change of a product on the network; the answer is a draft that shows before and after."""
+
+    form: type
+
+    def get_required_permission(self) -> str:
+        return get_permission_for_model(self.queryset.model, 'plan')
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        product = self.get_object(pk=pk)
+        try:
+            runs.refuse_unless_possible(product, RunKindChoices.MODIFY)
+        except ValidationError as refused:
+            messages.error(request, ' '.join(refused.messages))
+            return redirect(product)
+        return self._page(request, product, self.form(instance=product))
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        product = self.get_object(pk=pk)
+        form = self.form(request.POST, instance=product)
+        restrict_form_fields(form, request.user)
+        if form.is_valid():
+            try:
+                return redirect(form.plan(request.user))
+            except runs.ActionRefused as refused:
+                messages.error(request, ' '.join(refused.messages))
+            except ValidationError as refused:
+                form.add_refusal(refused)
+            except DriverError as error:
+                show_driver_error(request, _('{product} could not be planned').format(product=product), error)
+            except CredentialMissing as missing:
+                messages.error(request, str(missing))
+        return self._page(request, product, form)
+
+    def _page(self, request: HttpRequest, product: models.Model, form: Any) -> HttpResponse:
+        return render(request, 'netbox_optical/product_modify.html', {
+            'object': product, 'form': form, 'return_url': product.get_absolute_url()})

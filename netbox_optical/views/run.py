@@ -30,7 +30,7 @@ from netbox_optical import filtersets, forms, tables
 from netbox_optical.choices import RunKindChoices, RunStatusChoices
 from netbox_optical.drivers.errors import DriverError
 from netbox_optical.models import OpticalDevice, WorkflowRun, WorkflowStep
-from netbox_optical.planning import engine_switch, holds, recovery, runs, waiting
+from netbox_optical.planning import alterations, engine_switch, holds, recovery, runs, waiting
 from netbox_optical.planning.run_actions import PERMISSIONS, may, may_apply, possibilities
 from netbox_optical.ui import panels
 
@@ -81,7 +81,7 @@ def run_context(run: WorkflowRun, user: Any) -> dict[str, Any]:
         'object': run, 'steps': steps, 'buttons': _buttons(run, user),
         'finished_steps': sum(step.status == 'succeeded' for step in steps),
         'relatives': _relatives(run, user), 'changes': _changes(run, user), **engine_context(user),
-        'waits_left': waiting.limit(),
+        'waits_left': waiting.limit(), 'altered': alterations.described(run.change),
         'groups': NotificationGroup.objects.restrict(user, 'view') if run.status == RunStatusChoices.DRAFT else (),
         'callback': holds.callback_url(run) if run.waits_for == 'callback' and may(user, 'answer', run) else '',
     }

@@ -13,13 +13,13 @@ from utilities.views import register_model_view
 
 from netbox_optical import filtersets, forms, tables
 from netbox_optical.models import DigitalService, TransportChannel
-from netbox_optical.object_actions import PlanProduct, TerminateProduct, ValidateProduct
+from netbox_optical.object_actions import ModifyProduct, PlanProduct, TerminateProduct, ValidateProduct
 from netbox_optical.ui import formats, panels
 from netbox_optical.ui.spectrum import pictures_along
 
 from .base import LIST_ACTIONS, DetailView, ImportView
 from .path_step import PathStepView
-from .product import ProductPlanView, ProductTerminateView, ProductValidateView, runs_panel
+from .product import ProductModifyView, ProductPlanView, ProductTerminateView, ProductValidateView, runs_panel
 
 __all__ = (
     'DigitalServiceAddView',
@@ -29,6 +29,7 @@ __all__ = (
     'DigitalServiceDeleteView',
     'DigitalServiceEditView',
     'DigitalServiceListView',
+    'DigitalServiceModifyView',
     'DigitalServicePlanView',
     'DigitalServiceTerminateView',
     'DigitalServiceValidateView',
@@ -51,7 +52,7 @@ class DigitalServiceListView(generic.ObjectListView):
 @register_model_view(DigitalService)
 class DigitalServiceView(DetailView):
     queryset = _ROWS
-    actions = (PlanProduct, ValidateProduct, TerminateProduct, EditObject, DeleteObject)
+    actions = (PlanProduct, ModifyProduct, ValidateProduct, TerminateProduct, EditObject, DeleteObject)
     layout = layout.SimpleLayout(
         left_panels=[panels.ServicePanel(), panels.LifecyclePanel(), TagsPanel()],
         right_panels=[
@@ -135,3 +136,9 @@ class DigitalServiceValidateView(ProductValidateView):
 @register_model_view(DigitalService, 'terminate')
 class DigitalServiceTerminateView(ProductTerminateView):
     queryset = DigitalService.objects.all()
+
+
+@register_model_view(DigitalService, 'modify')
+class DigitalServiceModifyView(ProductModifyView):
+    queryset = DigitalService.objects.all()
+    form = forms.ModifyServiceForm

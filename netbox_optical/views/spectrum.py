@@ -11,7 +11,7 @@ from utilities.views import register_model_view
 
 from netbox_optical import filtersets, forms, tables
 from netbox_optical.models import OpticalSpectrum
-from netbox_optical.object_actions import PlanProduct, TerminateProduct, ValidateProduct
+from netbox_optical.object_actions import ModifyProduct, PlanProduct, TerminateProduct, ValidateProduct
 from netbox_optical.planning.budget import way_budget
 from netbox_optical.ui import formats, panels
 from netbox_optical.ui.budget import way_rows
@@ -19,7 +19,7 @@ from netbox_optical.ui.spectrum import pictures_along
 
 from .base import LIST_ACTIONS, DetailView, ImportView
 from .path_step import PathStepView
-from .product import ProductPlanView, ProductTerminateView, ProductValidateView, runs_panel
+from .product import ProductModifyView, ProductPlanView, ProductTerminateView, ProductValidateView, runs_panel
 
 __all__ = (
     'OpticalSpectrumBulkDeleteView',
@@ -28,6 +28,7 @@ __all__ = (
     'OpticalSpectrumDeleteView',
     'OpticalSpectrumEditView',
     'OpticalSpectrumListView',
+    'OpticalSpectrumModifyView',
     'OpticalSpectrumPlanView',
     'OpticalSpectrumTerminateView',
     'OpticalSpectrumValidateView',
@@ -50,7 +51,7 @@ class OpticalSpectrumListView(generic.ObjectListView):
 class OpticalSpectrumView(DetailView):
     queryset = OpticalSpectrum.objects.select_related(
         'partner__tenant', 'channel', 'port_a__optical_device', 'port_z__optical_device')
-    actions = (PlanProduct, ValidateProduct, TerminateProduct, CloneObject, EditObject, DeleteObject)
+    actions = (PlanProduct, ModifyProduct, ValidateProduct, TerminateProduct, CloneObject, EditObject, DeleteObject)
     layout = layout.SimpleLayout(
         left_panels=[panels.SpectrumPanel(), panels.LifecyclePanel(), TagsPanel()],
         right_panels=[
@@ -126,3 +127,9 @@ class OpticalSpectrumValidateView(ProductValidateView):
 @register_model_view(OpticalSpectrum, 'terminate')
 class OpticalSpectrumTerminateView(ProductTerminateView):
     queryset = OpticalSpectrum.objects.all()
+
+
+@register_model_view(OpticalSpectrum, 'modify')
+class OpticalSpectrumModifyView(ProductModifyView):
+    queryset = OpticalSpectrum.objects.all()
+    form = forms.ModifySpectrumForm

@@ -74,7 +74,7 @@ def test_F7_74_a_preview_changes_nothing_and_names_every_request(garr, operator)
         assert step.impact in ('none', 'label', 'interrupts')
 
 
-def test_F8_89_F8_91_the_last_user_takes_the_channel_along(garr, operator):
+def test_F8_89_F8_91_bug_17_bug_18_the_last_user_takes_the_channel_along(garr, operator):
     before = garr.state()
     first = order(mode_name='16QAM_200G')
     do(first, 'create', operator)
@@ -173,7 +173,7 @@ def test_F11_111_a_second_run_is_refused_with_a_link(garr, operator):
         runs.apply(run, operator)
 
 
-def test_F9_102_device_error_stops_the_run_and_says_everything(garr, operator):
+def test_F9_102_bug_57_device_error_stops_the_run_and_says_everything(garr, operator):
     """A circuit's spectrum is taken by somebody else between preview and the ROADM's turn."""
     service = order()
     run = runs.apply(runs.plan(service, 'create', operator), operator)
@@ -202,7 +202,7 @@ def refuse_circuits(command):
     return None
 
 
-def test_F8_96_validate_finds_what_somebody_changed_by_hand_and_changes_nothing(garr, operator):
+def test_F8_96_bug_58_validate_finds_what_somebody_changed_by_hand_and_changes_nothing(garr, operator):
     service = order()
     do(service, 'create', operator)
     run = do(service, 'validate', operator)

@@ -149,8 +149,7 @@ def test_bug_11_over_rest_and_in_the_page(garr, operator, client):
     assert [end['id'] for end in (answer.json()['port_a'], answer.json()['port_z'])] == [a.pk, z.pk]
 
 
-def test_F6_60_excluded_fibres_are_fibres_and_are_avoided(garr, operator):
-    """Bug 44."""
+def test_F6_60_bug_44_excluded_fibres_are_fibres_and_are_avoided(garr, operator):
     ports = [free_port(tid) for tid in ENDS]
     first = alien(garr, ports=ports)
     used = OpticalFiber.objects.filter(section_span__section__allocations__spectrum=first).order_by('pk')

@@ -60,7 +60,7 @@ def assert_one_wins(outcomes):
     return losers
 
 
-def test_F3_21_F7_70_two_channels_on_one_line_port():
+def test_F3_21_F7_70_bug_48_two_channels_on_one_line_port():
     first, second = make.make_channel(1), make.make_channel(2)
     port = make.make_port(
         make.make_device(f'g30.{make.free_code().lower()}', platform='groove-g30', role='transponder'), 'port-1/1/1')
@@ -94,7 +94,7 @@ def test_F7_71_two_services_on_one_client_port():
     assert DigitalService.objects.filter(client_port_a=port).count() == 1
 
 
-def test_F7_79_one_och_id_twice():
+def test_F7_79_bug_21_one_och_id_twice():
     channels = [make.make_channel(1), make.make_channel(2)]
 
     def rename(channel):

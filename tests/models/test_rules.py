@@ -44,7 +44,7 @@ def refused(item, field, *texts):
 # F.1 Partner and PoP
 
 
-def test_F1_1_partner_of_a_name_in_use_names_the_existing_one():
+def test_F1_1_bug_54_partner_of_a_name_in_use_names_the_existing_one():
     existing = make.make_partner('Some University')
     group = TenantGroup.objects.create(name='Other', slug='other')
     twin = Tenant.objects.create(name='Some University', slug='some-university-2', group=group)
@@ -226,7 +226,7 @@ def test_F3_19_name_of_a_fibre():
     assert fiber.name == f'{a.optical_device.fqdn} 1-A-1-L1 --- {z.optical_device.fqdn} 1-A-1-L1'
 
 
-def test_F3_20_port_that_carries_a_fibre_already():
+def test_F3_20_bug_47_port_that_carries_a_fibre_already():
     fiber = make.make_fiber()
     end = fiber.ends[0]
     with pytest.raises(ValidationError) as caught:

@@ -74,7 +74,7 @@ def test_F1_8_only_sites_of_the_group_with_field_and_slug_are_taken(sites, admin
     assert 'has to begin with the PoP code NM01' in reasons['nm01']
 
 
-def test_F1_8_a_terminated_one_returns_and_zero_is_a_coordinate(sites, admin_user):
+def test_F1_8_bug_52_a_terminated_one_returns_and_zero_is_a_coordinate(sites, admin_user):
     pop_import.import_pops(admin_user)
     returned = PoP.objects.get(code='RT01')
     assert (returned.status, returned.external_id, PoP.objects.filter(code='RT01').count()) == ('active', 4, 1)

@@ -47,7 +47,7 @@ def test_F1_2_pop_code_form(admin, code):
         assert 'AZ99' in errors['code'] and 'AZ99' in message
 
 
-def test_F1_3_site_name_begins_with_the_code_on_create_and_change(admin):
+def test_F1_3_bug_46_site_name_begins_with_the_code_on_create_and_change(admin):
     site = Site.objects.create(name='MI01 Milano', slug='milano')
     errors = refused(admin, add_url('pop'), {'site': site.pk, 'code': 'RM01', 'status': 'planned'})
     assert 'MI01 Milano' in errors['code'] and 'RM01' in errors['code']

@@ -108,7 +108,7 @@ def test_F2_14_another_prefix_is_listed_first(admin, net):
     assert OpticalFiber.objects.get(pk=net.spans[0].pk).name.startswith('north.')
 
 
-def test_F2_14_a_device_that_moves_gets_its_new_name(admin, net):
+def test_F2_14_bug_45_a_device_that_moves_gets_its_new_name(admin, net):
     device, target = net.transponders[0].device, factories.make_pop('NEW1')
 
     def move(site):

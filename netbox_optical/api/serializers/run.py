@@ -117,13 +117,15 @@ class WorkflowRunSerializer(NetBoxModelSerializer):
     job = JobSerializer(nested=True, read_only=True, allow_null=True)
     error = serializers.JSONField(read_only=True, allow_null=True)
     notes = serializers.JSONField(read_only=True)
+    change = serializers.JSONField(read_only=True)
 
     class Meta:
         model = WorkflowRun
         fields = (
             *HEAD, 'kind', 'status', 'object_type', 'object_id', 'target', 'target_name', 'requested_by',
             'approved_by', 'not_before', 'not_after', 'waits_for', 'retry_at', 'waits', 'job', 'request_id', 'parent',
-            'attempt', 'started', 'completed', 'error', 'notes', 'tags', 'custom_fields', 'created', 'last_updated',
+            'attempt', 'started', 'completed', 'error', 'notes', 'change', 'tags', 'custom_fields', 'created',
+            'last_updated',
         )
         brief_fields = ('id', 'url', 'display', 'kind', 'status', 'target_name')
 

@@ -26,7 +26,8 @@ from .port import OpticalPortSerializer
 __all__ = (
     'CarrierSerializer', 'ConfirmSerializer',
     'DevicePlanRequestSerializer', 'DigitalServiceDetailSerializer', 'DigitalServiceSerializer',
-    'OfferRequestSerializer', 'PlanRequestSerializer', 'RouteOfferSerializer',
+    'ModifyServiceSerializer', 'ModifySpectrumSerializer', 'OfferRequestSerializer', 'PlanRequestSerializer',
+    'RouteOfferSerializer',
 )
 
 # What a client may only say when it asks for a service; the rest of the request is the service's own fields.
@@ -174,6 +175,29 @@ class DevicePlanRequestSerializer(PlanRequestSerializer):
     """What to plan for a device; `refresh_identity` has a modification look it up in its network manager again."""
 
     refresh_identity = serializers.BooleanField(default=True)
+
+
+class CarrierChangeSerializer(serializers.Serializer):
+    """New values of one channel of the service, MHz; what is left out stays."""
+
+    och_id = serializers.IntegerField(min_value=1, max_value=2**31 - 1)
+    central_frequency = serializers.IntegerField(required=False, allow_null=True, min_value=1, max_value=2**62)
+    width = serializers.IntegerField(required=False, allow_null=True, min_value=1, max_value=2**62)
+
+
+class ModifyServiceSerializer(serializers.Serializer):
+    """What to change. `confirm_shared` when other services use the channel and shall be interrupted too."""
+
+    carriers = CarrierChangeSerializer(many=True, required=False, default=list)
+    mode = OperationalModeSerializer(nested=True, required=False, allow_null=True, default=None)
+    confirm_shared = serializers.BooleanField(required=False, default=False)
+
+
+class ModifySpectrumSerializer(serializers.Serializer):
+    """The passband to come, [start, end) in MHz."""
+
+    start = serializers.IntegerField(min_value=1, max_value=2**62)
+    end = serializers.IntegerField(min_value=1, max_value=2**62)
 
 
 class ConfirmSerializer(serializers.Serializer):

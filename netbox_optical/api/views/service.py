@@ -9,6 +9,7 @@ from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from netbox.api.viewsets.mixins import discard_events_on_rollback, resolve_bulk_error_status
+from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
@@ -19,11 +20,13 @@ from utilities.exceptions import AbortRequest
 from netbox_optical import filtersets
 from netbox_optical.api import serializers
 from netbox_optical.models import ChannelUse, DigitalService
+from netbox_optical.planning.modify import CarrierChange, plan_service_change
 from netbox_optical.planning.path_documents import offer_documents
 from netbox_optical.planning.service import offer_routes
 
 from .base import OpticalModelViewSet, denied_as_error, partner, ports
 from .product import RUN_ACTIONS, ProductActionsMixin
+from .run import run_response
 
 __all__ = ('DigitalServiceViewSet',)
 
@@ -36,7 +39,7 @@ class DigitalServiceViewSet(ProductActionsMixin, OpticalModelViewSet):
         **partner(), **ports('client_port_a', 'client_port_z'),
         ('channels',): (Prefetch('channel_uses', queryset=ChannelUse.objects.select_related('channel')),),
     }
-    action_permissions = {**RUN_ACTIONS, 'offers': ('add',)}
+    action_permissions = {**RUN_ACTIONS, 'offers': ('add',), 'modify': ('plan',)}
 
     def get_serializer_class(self):
         if self.action == 'retrieve':
@@ -77,3 +80,14 @@ class DigitalServiceViewSet(ProductActionsMixin, OpticalModelViewSet):
         wanted = self.checked(serializers.OfferRequestSerializer).as_request()
         documents = offer_documents(offer_routes(wanted), request.user)
         return Response(serializers.RouteOfferSerializer(documents, many=True).data)
+
+    @extend_schema(
+        request=serializers.ModifyServiceSerializer, responses={201: serializers.WorkflowRunDetailSerializer})
+    @action(detail=True, methods=['post'])
+    def modify(self, request: Request, pk=None) -> Response:
+        """Plan other frequencies, widths or another mode: a draft run, nothing is changed yet."""
+        service = self.get_target(pk, 'plan')
+        data = dict(self.checked(serializers.ModifyServiceSerializer).validated_data)
+        carriers = [CarrierChange(**carrier) for carrier in data.pop('carriers')]
+        run = plan_service_change(service, request.user, carriers=carriers, **data)
+        return run_response(self, run, status.HTTP_201_CREATED)

@@ -26,7 +26,7 @@ class WorkflowStepType:
 
 
 @register_type(
-    models.WorkflowRun, exclude=['job', 'before'], filters=WorkflowRunFilter, pagination=True)
+    models.WorkflowRun, exclude=['job', 'before', 'change'], filters=WorkflowRunFilter, pagination=True)
 class WorkflowRunType(NetBoxObjectType):
     object_type: Annotated['ContentTypeType', strawberry.lazy('netbox.graphql.types')] | None
     object_id: BigInt
