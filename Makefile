@@ -4,7 +4,7 @@
 # make conformance   every kind of resource on every platform over every transport, against simulated devices
 # make wire-faults   every fault at every request of the drivers, against simulated devices
 # make bench  the search for routes against Yen's with first fit, cold load, matrix and pages, on generated networks;
-#             TOPOLOGIES=FOLDER adds GML files
+#             TOPOLOGIES=FOLDER adds GML files, LARGEST=1 the largest network in the database (minutes)
 # make lint   ruff
 # make stop   stop every server that was started from this checkout, and nothing else
 # make clean  the same, and remove the hidden folder .run (virtual environment, databases, logs)
@@ -13,7 +13,7 @@
 
 .PHONY: help demo test smoke conformance wire-faults bench lint stop clean
 .DEFAULT_GOAL := help
-export PYTHON TESTS TOPOLOGIES
+export PYTHON TESTS TOPOLOGIES LARGEST
 
 help:
 	@sed -n 's/^# \{0,1\}//p;/^$$/q' Makefile

@@ -59,8 +59,8 @@ def wire_faults() -> int:
 def bench() -> int:
     """Tables on the screen, figures in .run/bench.json, on a private instance whose database stays empty.
 
-    TOPOLOGIES names a folder of GML files to search as well. The status tells whether the run worked; a figure that is
-    not what it should be is printed and changes nothing.
+    TOPOLOGIES names a folder of GML files to search as well; LARGEST=1 has the largest network in the database,
+    too. The status tells whether the run worked; a figure that is not what it should be is printed and changes nothing.
     """
     say('- benchmark of the search')
     instance = Instance('bench')
@@ -70,6 +70,8 @@ def bench() -> int:
         command = [instance.python, '-m', 'testing.bench', '--database', '--json', RUN / 'bench.json']
         if topologies := os.environ.get('TOPOLOGIES'):
             command += ['--topologies', topologies]
+        if os.environ.get('LARGEST'):
+            command.append('--largest')
         return subprocess.run(command, env=instance.env(), cwd=ROOT, timeout=3600, check=False).returncode
     finally:
         instance.down()

@@ -24,7 +24,7 @@ from netbox_optical.routing.graph import ADD_DROP_ROLES, Graph, PortRef
 from netbox_optical.routing.pair import Pair, find_pair
 from netbox_optical.routing.request import DEFAULT_STRETCH, Cost, Mix, Request
 from netbox_optical.routing.route import Route
-from netbox_optical.routing.search import find_routes
+from netbox_optical.routing.search import cheapest_route, find_routes
 from netbox_optical.spectrum import bitmap
 from netbox_optical.spectrum.assignment import Fit
 from netbox_optical.spectrum.errors import SpectrumError
@@ -64,6 +64,10 @@ class PathQuery:
     excluded_devices: frozenset[int] = frozenset()
     excluded_fibers: frozenset[int] = frozenset()
     excluded_risk_groups: frozenset[int] = frozenset()
+    # What every way has to pass, in any order; not together with `protection`.
+    included_devices: frozenset[int] = frozenset()
+    included_fibers: frozenset[int] = frozenset()
+    included_risk_groups: frozenset[int] = frozenset()
     allow_unknown: bool = False
     # Longest way looked at, as a multiple of the cheapest one, and the other limits of `routing.Request`.
     stretch: float = DEFAULT_STRETCH
@@ -173,6 +177,9 @@ def _request(query: PathQuery) -> Request:
             limits.check_channel(frequency, query.width)
     except SpectrumError as error:
         raise ValidationError({'frequencies': str(error)}) from error
+    included = query.included_devices | query.included_fibers | query.included_risk_groups
+    if query.protection and included:
+        raise ValidationError({'protection': _('A pair of ways cannot be told what to pass; ask for one way.')})
     within = None
     if query.lower is not None or query.upper is not None:
         lower, upper = query.lower or limits.start, query.upper or limits.end
@@ -188,7 +195,8 @@ def _request(query: PathQuery) -> Request:
             carriers=tuple(Passband.from_centre(centre, query.width) for centre in query.frequencies)
             or (query.width,) * query.carriers,
             exclude_nodes=query.excluded_devices, exclude_fibers=query.excluded_fibers,
-            exclude_risk_groups=query.excluded_risk_groups)
+            exclude_risk_groups=query.excluded_risk_groups, include_nodes=query.included_devices,
+            include_fibers=query.included_fibers, include_risk_groups=query.included_risk_groups)
     except RoutingError as error:
         raise ValidationError({'cost': str(error)}) from error
 
@@ -265,7 +273,9 @@ def availability(
 
 def _best(graph: Graph, a: list[int], z: list[int], width: int, cost: str, allow_unknown: bool) -> Route | None:
     found = [
-        route for source in a for target in z for route in find_routes(graph, Request(
+        cheapest_route(graph, Request(
             source=source, target=target, carriers=(width,), cost=cost, allow_unknown=allow_unknown))
+        for source in a for target in z
     ]
-    return min(found, key=lambda route: (route.unmeasured, route.cost, route.nodes), default=None)
+    routes = (route for route in found if route)
+    return min(routes, key=lambda route: (route.unmeasured, route.cost, route.nodes), default=None)

@@ -120,7 +120,9 @@ def changed_fields(before: Request, after: Request) -> dict[str, Any]:
         if centres != [each.centre for each in before.carriers if isinstance(each, Passband)]:
             fields['frequencies'] = centres
     for name, attribute in (('excluded_devices', 'exclude_nodes'), ('excluded_fibers', 'exclude_fibers'),
-                            ('excluded_risk_groups', 'exclude_risk_groups')):
+                            ('excluded_risk_groups', 'exclude_risk_groups'), ('included_devices', 'include_nodes'),
+                            ('included_fibers', 'include_fibers'),
+                            ('included_risk_groups', 'include_risk_groups')):
         if getattr(before, attribute) != getattr(after, attribute):
             fields[name] = sorted(getattr(after, attribute))
     if (before.stretch, before.limit) != (after.stretch, after.limit):

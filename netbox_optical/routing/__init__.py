@@ -12,7 +12,7 @@ from netbox_optical.routing.pair import Pair, find_pair
 from netbox_optical.routing.platforms import DEFAULT_PLATFORMS, PlatformRules
 from netbox_optical.routing.request import DEFAULT_STRETCH, Cost, Mix, Request
 from netbox_optical.routing.route import Route, Step, devices_along, route_text
-from netbox_optical.routing.search import find_routes, recheck
+from netbox_optical.routing.search import cheapest_route, find_routes, recheck
 from netbox_optical.routing.sections import Derivation, Section, build_graph, derive_sections
 from netbox_optical.routing.split import OmsHop, PlatformSection, oms_hops, split_by_platform, split_route
 from netbox_optical.routing.suggest import Change, Suggestion, suggest
@@ -21,7 +21,7 @@ __all__ = (
     'DEFAULT_PLATFORMS', 'DEFAULT_STRETCH', 'AddDropEnds', 'Change', 'Cost', 'Derivation', 'DirectConnection',
     'Disjoint', 'Drop', 'Edge', 'Fiber', 'Footprint', 'Graph', 'Mix', 'NoRoute', 'Node', 'OmsHop', 'Pair',
     'PlatformRules', 'PlatformSection', 'PortRef', 'Reason', 'Request', 'Route', 'RoutingError', 'Rule', 'Section',
-    'Step', 'Suggestion', 'add_drop_port', 'build_graph', 'derive_sections', 'devices_along', 'find_pair',
-    'find_routes', 'footprint_of', 'line_ends', 'oms_hops', 'recheck', 'route_text', 'split_by_platform',
+    'Step', 'Suggestion', 'add_drop_port', 'build_graph', 'cheapest_route', 'derive_sections', 'devices_along',
+    'find_pair', 'find_routes', 'footprint_of', 'line_ends', 'oms_hops', 'recheck', 'route_text', 'split_by_platform',
     'split_route', 'suggest',
 )

@@ -44,6 +44,7 @@ class Reason(StrEnum):
     DROPPED = 'every way uses a dropped section'
     TRANSIT = 'no way through the nodes'
     CONTINUITY = 'no spectrum free end to end'
+    INCLUDED = 'no way past what is to be passed'
     LIMIT = 'limit'
     DISJOINT = 'no two routes that share nothing'
     EFFORT = 'not searched to the end'

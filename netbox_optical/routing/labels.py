@@ -12,17 +12,21 @@ it came (nodes with transit rules). `closed`, the visited nodes that have such r
 always possible at a node that passes everything, but not at these, so a label may only dominate one that has visited
 all the restricted nodes it has. And `delay`, when a latency is promised that is not what is minimised: a dearer label
 that is faster is kept.
+
+What a way must pass (`Must`) is kept as bits above those of the nodes in `closed`, cleared when it is passed: a label
+may only dominate one that has as much still before it. Cutting out a loop could cut out what must be passed, so then
+every node counts as restricted. That is exact, and can be long: such a search is given an `effort`.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from heapq import heappop, heappush
+from heapq import heapify, heappop, heappush
 from typing import NamedTuple
 
 from netbox_optical.routing.graph import Graph, Way
 from netbox_optical.spectrum import Demand
 
-__all__ = ('Delay', 'Found', 'LabelSearch', 'distances')
+__all__ = ('Delay', 'Found', 'LabelSearch', 'Must', 'distances', 'must_pass')
 
 
 class _Label(NamedTuple):
@@ -49,11 +53,39 @@ class Found:
     edges: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Must:
+    """One of these edges (positions) has to be passed; `remaining`: least weight to the target over one of them."""
+
+    edges: frozenset[int]
+    remaining: list[int | None]
+
+
 def distances(graph: Graph, target: int, weights: list[int], usable: list[int]) -> list[int | None]:
     """Per node the least weight to the target over usable edges, whatever their spectrum; None when out of reach."""
     best: list[int | None] = [None] * len(graph.node_list)
     best[target] = 0
-    heap = [(0, target)]
+    return _spread(graph, best, weights, usable)
+
+
+def must_pass(
+    graph: Graph, edges: frozenset[int], weights: list[int], usable: list[int], remaining: list[int | None]
+) -> Must:
+    """One of `edges` has to be passed on the way to the target, which is `remaining` away."""
+    best: list[int | None] = [None] * len(graph.node_list)
+    for node, ways in enumerate(graph.ways):
+        for edge, other, _ in ways:
+            rest = remaining[other]
+            if edge in edges and usable[edge] and rest is not None:
+                more, known = rest + weights[edge], best[node]
+                best[node] = more if known is None else min(known, more)
+    return Must(edges, _spread(graph, best, weights, usable))
+
+
+def _spread(graph: Graph, best: list[int | None], weights: list[int], usable: list[int]) -> list[int | None]:
+    """Dijkstra backwards from the nodes that have a weight."""
+    heap = [(weight, node) for node, weight in enumerate(best) if weight is not None]
+    heapify(heap)
     while heap:
         cost, node = heappop(heap)
         if cost != best[node]:
@@ -78,15 +110,27 @@ class LabelSearch:
         highest: largest weight allowed, or None; `cut` tells afterwards whether anything was left out for it.
         delay: the bound on latency, or None. It counts as a limit too.
         effort: labels after which the search gives up, or None; `exhausted` tells afterwards whether it did.
+        musts: what every way has to pass.
     """
 
     def __init__(self, graph: Graph, source: int, target: int, *, demand: Demand, free: int, masks: list[int],
                  weights: list[int], remaining: list[int | None], first_out: int = -1, last_in: int = -1,
-                 highest: int | None = None, delay: 'Delay | None' = None, effort: int | None = None):
+                 highest: int | None = None, delay: 'Delay | None' = None, effort: int | None = None,
+                 musts: tuple[Must, ...] = ()):
         self.graph, self.source, self.target = graph, source, target
         self.demand, self.free, self.masks, self.weights = demand, free, masks, weights
         self.remaining, self.first_out, self.last_in, self.highest = remaining, first_out, last_in, highest
         self.delay, self.effort, self.exhausted = delay, effort, False
+        self.musts = musts
+        # Bits of `closed`: nodes, and above them what is still to be passed.
+        nodes = len(graph.node_list)
+        self.restricted = [1 << node for node in range(nodes)] if musts else graph.restricted
+        self.unmet = [1 << nodes + number for number in range(len(musts))]
+        self.nodes_only = (1 << nodes) - 1
+        self.passing: dict[int, int] = {}
+        for bit, must in zip(self.unmet, musts, strict=True):
+            for edge in must.edges:
+                self.passing[edge] = self.passing.get(edge, -1) & ~bit
         self.packs = len(demand.widths) > 1
         self.cut = False
         self.serial = 0
@@ -116,8 +160,8 @@ class LabelSearch:
     def _start(self, prefix: tuple[int, ...], banned: frozenset[int]) -> _Label | None:
         """The label at the end of a prefix that the search has to keep, its first steps restricted."""
         node = self.source
-        closed, visited = self.graph.restricted[node], 1 << node
-        label = _Label(self.remaining[node] or 0, 0, 0, node, self.free, self.first_out, closed, 0, visited,
+        closed, visited = self.restricted[node] | sum(self.unmet), 1 << node
+        label = _Label(self._left(node, closed) or 0, 0, 0, node, self.free, self.first_out, closed, 0, visited,
                        None, None)
         for edge in prefix:
             way = next(way for way in self.graph.ways[label.node] if way.edge == edge)
@@ -125,14 +169,30 @@ class LabelSearch:
         for place, way in enumerate(self.graph.ways[label.node]):
             if way.edge in banned:
                 label = label._replace(out=label.out & ~(1 << place))
-        return label if self.remaining[node] is not None else None
+        return label if self._left(node, closed) is not None else None
+
+    def _left(self, node: int, closed: int) -> int | None:
+        """A lower bound of the weight from a node to the target past all that is still to be passed; None: no way."""
+        left = self.remaining[node]
+        if not self.musts or left is None:
+            return left
+        for bit, must in zip(self.unmet, self.musts, strict=True):
+            if closed & bit:
+                past = must.remaining[node]
+                if past is None:
+                    return None
+                left = max(left, past)
+        return left
+
+    def _closed(self, label: _Label, way: Way) -> int:
+        return label.closed & self.passing.get(way.edge, -1) | self.restricted[way.node]
 
     def _step(self, label: _Label, way: Way, free: int) -> _Label:
         self.serial += 1
-        cost = label.cost + self.weights[way.edge]
+        cost, closed = label.cost + self.weights[way.edge], self._closed(label, way)
         return _Label(
-            cost + (self.remaining[way.node] or 0), self.serial, cost, way.node, free,
-            self.graph.transit[way.node][way.entry], label.closed | self.graph.restricted[way.node],
+            cost + (self._left(way.node, closed) or 0), self.serial, cost, way.node, free,
+            self.graph.transit[way.node][way.entry], closed,
             label.delay + self.delay.edges[way.edge] if self.delay else 0, label.visited | 1 << way.node, way, label,
         )
 
@@ -159,10 +219,11 @@ class LabelSearch:
     def _extend(self, heap: list[_Label], settled: dict, label: _Label, way: Way) -> None:
         edge, node, entry = way
         free = label.free & self.masks[edge]
-        remaining = self.remaining[node]
+        closed = self._closed(label, way)
+        remaining = self._left(node, closed)
         if not free or remaining is None or (self.packs and not self.demand.fits(free)):
             return
-        if node == self.target and not self.last_in >> entry & 1:
+        if node == self.target and (not self.last_in >> entry & 1 or (self.musts and closed > self.nodes_only)):
             return
         if self.highest is not None and label.cost + self.weights[edge] + remaining > self.highest:
             self.cut = True
@@ -174,8 +235,7 @@ class LabelSearch:
                 self.cut = True
                 return
         rivals = settled.get(node)
-        if rivals and _dominated(rivals, free, self.graph.transit[node][entry],
-                                 label.closed | self.graph.restricted[node], delay):
+        if rivals and _dominated(rivals, free, self.graph.transit[node][entry], closed, delay):
             return
         heappush(heap, self._step(label, way, free))
 

@@ -12,10 +12,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from heapq import heappop, heappush
 
+from netbox_optical.routing.errors import RoutingError
 from netbox_optical.routing.explain import NoRoute, Reason
 from netbox_optical.routing.footprint import Disjoint, Resource, resources
 from netbox_optical.routing.graph import Graph
-from netbox_optical.routing.request import UNITS, Request, figures
+from netbox_optical.routing.request import INCLUDES, UNITS, Request, figures
 from netbox_optical.routing.route import Route
 from netbox_optical.routing.search import Search
 
@@ -51,6 +52,9 @@ def find_pair(graph: Graph, request: Request, level: Disjoint = Disjoint.NODE, *
     a request hold for each of its routes. Exact within them, unless the answer is Reason.EFFORT: the search was given
     up after `branches`, and neither a pair nor that there is none is known.
     """
+    if any(getattr(one, name) for one in (request, protection or request) for name in INCLUDES):
+        raise RoutingError('A pair cannot be told what to pass.', value=INCLUDES,
+                           remedy='Search the working route, then one that is diverse from it.')
     return _PairSearch(graph, request, protection or request, level).answer(branches)
 
 

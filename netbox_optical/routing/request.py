@@ -9,7 +9,10 @@ from netbox_optical.routing.footprint import Footprint
 from netbox_optical.routing.graph import Edge, Graph, Id
 from netbox_optical.spectrum import Carrier, Fit, Occupancy, Passband
 
-__all__ = ('DEFAULT_STRETCH', 'UNITS', 'Cost', 'Mix', 'Request', 'figures', 'primary_of', 'unmeasured_of', 'weight')
+__all__ = (
+    'DEFAULT_STRETCH', 'INCLUDES', 'UNITS', 'Cost', 'Mix', 'Request', 'figures', 'primary_of', 'unmeasured_of',
+    'weight',
+)
 
 # The longest way that is looked at, as a multiple of the cheapest one, and the fewest sections that are always allowed
 # when sections are counted: else a ring of twenty nodes would refuse its other way round. See `Request.stretch`.
@@ -20,6 +23,10 @@ ALWAYS_ALLOWED_HOPS = 24
 # sections without a figure | the cost itself | what breaks ties. A field of 64 bits does not overflow.
 _FIELD = 64
 _MASK = (1 << _FIELD) - 1
+
+
+# Fields of a request that name what a route has to pass.
+INCLUDES = ('include_nodes', 'include_fibers', 'include_risk_groups')
 
 
 class Cost(StrEnum):
@@ -75,6 +82,8 @@ class Request:
         source_ports, target_ports: add/drop ports, one per channel; transit rules hold for all, and the first pair is
             put at the ends of the route.
         exclude_nodes: ids of devices (also amplifiers) not to pass. `exclude_fibers`, `exclude_risk_groups` likewise.
+        include_nodes: ids of devices (also amplifiers) that every route has to pass, in any order. `include_fibers`,
+            `include_risk_groups` likewise: at least one section of each group.
         k: how many routes, the cheapest first.
         cost: what is minimised. `mix`: the weights when it is Cost.MIX.
         limit: highest cost allowed, in the unit of the cost; None for none.
@@ -101,6 +110,9 @@ class Request:
     exclude_nodes: frozenset[Id] = frozenset()
     exclude_fibers: frozenset[Id] = frozenset()
     exclude_risk_groups: frozenset[Id] = frozenset()
+    include_nodes: frozenset[Id] = frozenset()
+    include_fibers: frozenset[Id] = frozenset()
+    include_risk_groups: frozenset[Id] = frozenset()
     k: int = 1
     cost: Cost = Cost.HOPS
     limit: int | float | None = None
@@ -117,7 +129,7 @@ class Request:
     def __post_init__(self) -> None:
         for name in ('carriers', 'source_ports', 'target_ports', 'ends', 'diverse_from'):
             object.__setattr__(self, name, tuple(getattr(self, name)))
-        for name in ('exclude_nodes', 'exclude_fibers', 'exclude_risk_groups'):
+        for name in ('exclude_nodes', 'exclude_fibers', 'exclude_risk_groups', *INCLUDES):
             object.__setattr__(self, name, frozenset(getattr(self, name)))
         for name, kind in (('cost', Cost), ('fit', Fit)):
             try:
@@ -129,6 +141,10 @@ class Request:
         if (self.cost is Cost.MIX) != (self.mix is not None):
             raise RoutingError('A mixed cost and its weights belong together.', value=self.mix,
                                remedy='Give cost=mix and mix=Mix(...), or neither.')
+        for kind in ('nodes', 'fibers', 'risk_groups'):
+            if both := getattr(self, f'include_{kind}') & getattr(self, f'exclude_{kind}'):
+                raise RoutingError(f'{sorted(both, key=str)[0]} is to be passed and excluded.', value=both,
+                                   remedy='Drop one of the two.')
         if not 0 <= self.differ <= 1:
             raise RoutingError(f'{self.differ} is not a share.', value=self.differ, remedy='Use 0.0 to 1.0.')
         if self.k < 1:

@@ -1,23 +1,26 @@
 """Routes with free spectrum between two nodes, or the reason why there are none."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import compress, islice, product
 from typing import Any
 
 from netbox_optical.routing.explain import Drop, NoRoute, Reason, Rule
 from netbox_optical.routing.filters import base_free, edge_masks, request_drops, spectrum_drop
 from netbox_optical.routing.graph import ADD_DROP_ROLES, Graph, Id
-from netbox_optical.routing.labels import Delay, Found, LabelSearch, distances
-from netbox_optical.routing.request import UNITS, Request, allowed_weight, figures, unmeasured_of, weights_of
+from netbox_optical.routing.labels import Delay, Found, LabelSearch, Must, distances, must_pass
+from netbox_optical.routing.request import INCLUDES, UNITS, Request, allowed_weight, figures, unmeasured_of, weights_of
 from netbox_optical.routing.route import Route, Step
 from netbox_optical.spectrum import Demand, bitmap, format_bandwidth
 
-__all__ = ('find_routes', 'recheck')
+__all__ = ('cheapest_route', 'find_routes', 'recheck')
 
 # Labels of the search that tells whether a limit refused, and routes per asked-for one that are compared with those
 # before: figures of the worst case, not of the usual one.
 BEYOND = 10_000
 COMPARED = 40
+# Labels of a search for a route that has to pass something.
+PASSING = 200_000
 
 
 def find_routes(graph: Graph, request: Request) -> list[Route] | NoRoute:
@@ -30,6 +33,12 @@ def find_routes(graph: Graph, request: Request) -> list[Route] | NoRoute:
     used unless the request allows it. SpectrumError for carriers that overlap each other or leave the band.
     """
     return Search(graph, request).answer()
+
+
+def cheapest_route(graph: Graph, request: Request) -> Route | None:
+    """The first of `find_routes`, or None without the reason: for many searches at once, of which nobody reads it."""
+    found = Search(graph, request, explain=False).answer()
+    return found[0] if found else None
 
 
 def recheck(graph: Graph, route: Route, *, allow_unknown: bool = False) -> tuple[Drop, ...]:
@@ -54,8 +63,8 @@ def recheck(graph: Graph, route: Route, *, allow_unknown: bool = False) -> tuple
 class Search:
     """One request on one graph, set up for searching: what `find_routes` and `find_pair` share."""
 
-    def __init__(self, graph: Graph, request: Request):
-        self.graph, self.request = graph, request
+    def __init__(self, graph: Graph, request: Request, *, explain: bool = True):
+        self.graph, self.request, self.explain = graph, request, explain
         self.demand = Demand(request.carriers, graph.band)
         self.base = base_free(graph, request)
         self.masks: list[int] = []
@@ -76,10 +85,47 @@ class Search:
         self.weights = weights_of(graph, request)
         self.masks = edge_masks(graph, request, self.demand, self.base)
         self.remaining = distances(graph, self.target, self.weights, self.masks)
-        self.highest = allowed_weight(request, self.remaining[self.source], compress(self.weights, self.masks))
-        search = self._labels(self.demand, self.base, self.masks, highest=self.highest, delay=self._delay())
+        musts = self._musts()
+        self.highest = allowed_weight(request, self._shortest(musts), compress(self.weights, self.masks))
+        search = self._labels(self.demand, self.base, self.masks, highest=self.highest, delay=self._delay(),
+                              musts=musts, effort=PASSING if musts else None)
         found = self._choose(search.routes())
+        if not found and musts:
+            return self._why_not_past(search.exhausted)
+        if not found and not self.explain:
+            return []
         return [self._route(way) for way in sorted(found)] if found else self._why(search.cut)
+
+    def _musts(self) -> tuple[Must, ...]:
+        """What the request includes and its ends do not pass anyway."""
+        request, ends = self.request, (self.request.source, self.request.target)
+        wanted = [lambda edge, one=one: one in (edge.a_node, *edge.amplifiers, edge.z_node)
+                  for one in sorted(request.include_nodes, key=str) if one not in ends]
+        wanted += [lambda edge, one=one: one in edge.fibers for one in sorted(request.include_fibers, key=str)]
+        wanted += [lambda edge, one=one: one in edge.risk_groups
+                   for one in sorted(request.include_risk_groups, key=str)]
+        return tuple(must_pass(
+            self.graph, frozenset(place for place, edge in enumerate(self.graph.edge_list) if passes(edge)),
+            self.weights, self.masks, self.remaining) for passes in wanted)
+
+    def _shortest(self, musts: tuple[Must, ...]) -> int | None:
+        """The least weight of any way, a lower bound when something has to be passed."""
+        all_of = [self.remaining[self.source], *(must.remaining[self.source] for must in musts)]
+        return None if None in all_of else max(all_of)
+
+    def _why_not_past(self, exhausted: bool) -> list[Route] | NoRoute:
+        """The reason when something is to be passed: that, or what stands in the way without it."""
+        if not self.explain:
+            return []
+        if exhausted:
+            return self.refuse(Reason.EFFORT, 'A route past everything that is to be passed was not found; the search '
+                                              'was given up before it was at its end.')
+        alone = find_routes(self.graph, replace(self.request, k=1, differ=0.0, **dict.fromkeys(INCLUDES, ())))
+        if isinstance(alone, NoRoute):
+            return alone
+        return self.refuse(Reason.INCLUDED, f'No route between {self._name(self.request.source)} and '
+                                            f'{self._name(self.request.target)} within the limits passes everything '
+                                            'that is to be passed.')
 
     def _choose(self, ways: Iterator[Found]) -> list[Found]:
         """The first k, of which each differs enough from all before it. Gives up when too many are too much alike."""
@@ -167,6 +213,9 @@ class Search:
     def _single_node(self) -> list[Route] | NoRoute:
         """A circuit between two add/drop ports of one node: no sections, so only the ends and the node itself count."""
         request = self.request
+        if request.include_nodes - {request.source} or request.include_fibers or request.include_risk_groups:
+            return self.refuse(Reason.INCLUDED, 'A circuit inside one node passes no other device, no fibre and no '
+                                                'risk group.')
         position = self.graph.index[request.source]
         for port_in, port_out in product(request.source_ports, request.target_ports):
             if not self.graph.passes(position, port_in, port_out):
@@ -248,6 +297,8 @@ class Search:
 
     def refuse(self, reason: Reason, message: str, **limits: int | float) -> NoRoute:
         """The refusal with every rule that dropped a section."""
+        if not self.explain:
+            return NoRoute(reason, message, (), **limits)
         drops = request_drops(self.graph, self.request, self.demand, self.base, self.masks)
         return NoRoute(reason, message, drops + self.graph.dropped, **limits)
 

@@ -8,7 +8,7 @@ from netbox_optical.routing.explain import NoRoute
 from netbox_optical.routing.filters import edge_masks
 from netbox_optical.routing.footprint import Footprint
 from netbox_optical.routing.graph import ADD_DROP_ROLES, Edge, Graph, Id
-from netbox_optical.routing.request import Request
+from netbox_optical.routing.request import INCLUDES, Request
 from netbox_optical.routing.route import Route
 from netbox_optical.routing.search import Search, find_routes
 from netbox_optical.spectrum import Demand, Occupancy, Passband, SpectrumError, bitmap, format_bandwidth
@@ -26,6 +26,7 @@ class Change(StrEnum):
     LIMIT = 'a wider limit'
     RANGE = 'any frequency'
     EXCLUSION = 'drop an exclusion'
+    INCLUSION = 'drop an inclusion'
     WIDTH = 'a narrower width'
     FREE = 'free spectrum'
     UNKNOWN = 'use unknown spectrum'
@@ -83,8 +84,8 @@ class _Suggestions:
         ends = (self.request.source, self.request.target)
         if any(end not in self.graph.index or self.graph.nodes[end].role not in ADD_DROP_ROLES for end in ends):
             return
-        for attempt in (self._centre, self._limit, self._range, self._exclusion, self._width, self._free,
-                        self._unknown):
+        for attempt in (self._centre, self._limit, self._range, self._exclusion, self._inclusion,
+                        self._width, self._free, self._unknown):
             suggestion = attempt()
             if suggestion is not None:
                 yield suggestion
@@ -170,6 +171,16 @@ class _Suggestions:
         return self._changed(Change.EXCLUSION, f'Without the exclusion of {", ".join(map(self._named, dropped))} there '
                                                'is a route.', **changes)
 
+    def _inclusion(self) -> Suggestion | None:
+        """Nothing less to be passed than is needed to find a route: one thing if that is enough, else all."""
+        items = [(field, item) for field in INCLUDES for item in sorted(getattr(self.request, field), key=str)]
+        if not items or self._without(items) is None:
+            return None
+        dropped = next(([item] for item in items if self._without([item])), items)
+        return self._changed(
+            Change.INCLUSION, f'Without having to pass {", ".join(map(self._named, dropped))} there is a route.',
+            **self._changes(dropped))
+
     def _changes(self, dropped: list[tuple[str, object]]) -> dict[str, object]:
         return {field: [item for item in getattr(self.request, field) if (field, item) not in dropped]
                 for field in {field for field, _ in dropped}}
@@ -179,11 +190,11 @@ class _Suggestions:
 
     def _named(self, item: tuple[str, object]) -> str:
         field, value = item
-        if field == 'exclude_nodes':
+        if field in ('exclude_nodes', 'include_nodes'):
             return self.graph.nodes[value].name if value in self.graph.nodes else str(value)
         if isinstance(value, Footprint):
             return f'what {value.name} uses'
-        return f'{"fibre" if field == "exclude_fibers" else "risk group"} {value}'
+        return f'{"fibre" if field.endswith("_fibers") else "risk group"} {value}'
 
     def _width(self) -> Suggestion | None:
         """Every carrier cut to the widest width that is free; fixed ones keep their centre."""

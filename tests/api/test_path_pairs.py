@@ -6,6 +6,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
+from netbox_optical.models import OpticalFiber
 from tests import factories as make
 
 from .client import api_client
@@ -78,3 +79,16 @@ def test_the_command_has_pairs_weights_and_margins(two_ways):
     for args in (['--mode', 'CHM2T none'], ['--protection', 'risk group']):
         with pytest.raises(CommandError):
             command(two_ways, *args)
+
+
+def test_what_has_to_be_passed(two_ways):
+    longer = OpticalFiber.objects.exclude(pk__in=[span.pk for span in two_ways.spans]).get(kind='span')
+    way, = ask(two_ways, included_fibers=[longer.pk], k=1)[1]['paths']
+    assert way['length'] == 90_000
+    status, answer = ask(two_ways, included_fibers=[longer.pk, two_ways.spans[0].pk])
+    refusal, = answer['refusals']
+    assert status == 200 and refusal['reason'] == 'no way past what is to be passed'
+    dropped = next(item for item in refusal['suggestions'] if item['change'] == 'drop an inclusion')
+    assert len(dropped['fields']['included_fibers']) == 1
+    status, answer = ask(two_ways, included_fibers=[longer.pk], protection='oms')
+    assert status == 400 and 'told what to pass' in str(answer['protection'])

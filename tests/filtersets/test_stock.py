@@ -350,7 +350,7 @@ class DigitalServiceTest(Cases.FilterSet):
 class WorkflowRunTest(Cases.FilterSet):
     queryset = models.WorkflowRun.objects.all()
     filterset = filtersets.WorkflowRunFilterSet
-    ignore_fields = ('before', 'error', 'notes')
+    ignore_fields = ('before', 'change', 'error', 'notes')
 
     @staticmethod
     def make_items():

@@ -81,7 +81,8 @@ def exhaustive(graph, request):
     def walk(node, port_in, path, visited, free):
         if node == request.target:
             if all(_passes(graph.nodes[node], port_in, port) for port in request.target_ports) and \
-                    _fits(free, request.carriers) and _quick(graph, path, request):
+                    _passes_all(graph, path, request) and _fits(free, request.carriers) and \
+                    _quick(graph, path, request):
                 found.append(_score(graph, path, request))
             return
         for one in graph.edges.values():
@@ -109,6 +110,15 @@ def _passes(node, port_in, port_out):
 def _excluded(one, request):
     return (set(one.fibers) & request.exclude_fibers or {one.a_node, one.z_node} & request.exclude_nodes
             or one.risk_groups & request.exclude_risk_groups)
+
+
+def _passes_all(graph, path, request):
+    edges = [graph.edges[one] for one in path]
+    nodes = {request.source, request.target}.union(*({one.a_node, *one.amplifiers, one.z_node} for one in edges))
+    fibers = set().union(*(one.fibers for one in edges))
+    groups = set().union(*(one.risk_groups for one in edges))
+    return (request.include_nodes <= nodes and request.include_fibers <= fibers
+            and request.include_risk_groups <= groups)
 
 
 def _fits(free, carriers):

@@ -12,7 +12,7 @@ from tests.routing.plants import SMALL, edge, random_graph, roadm, slots
 from tests.routing.test_search_exact import random_request
 
 
-def refused_requests(rng, count):
+def refused_requests(rng, count, *, includes=False):
     for _ in range(count):
         graph = random_graph(rng, fills=(0.3, 0.5, 0.7), measured=rng.choice([1.0, 0.8]))
         request = random_request(rng, graph)
@@ -26,6 +26,9 @@ def refused_requests(rng, count):
             request = replace(request, exclude_nodes={node for node in nodes if rng.random() < 0.5})
         if rng.random() < 0.2 and (other := find_routes(graph, Request(request.source, request.target))):
             request = replace(request, diverse_from=[footprint_of(graph, other[0], rng.choice(list(Disjoint)))])
+        if includes and rng.random() < 0.2:
+            nodes = sorted(set(graph.nodes) - request.exclude_nodes)
+            request = replace(request, include_nodes=set(rng.sample(nodes, min(len(nodes), 2))))
         if not find_routes(graph, request):
             yield graph, request
 
@@ -33,7 +36,7 @@ def refused_requests(rng, count):
 @pytest.mark.parametrize('seed', range(4))
 def test_every_suggestion_applied_makes_the_search_succeed(seed):
     made = Counter()
-    for graph, request in refused_requests(random.Random(5_000 + seed), 350):
+    for graph, request in refused_requests(random.Random(5_000 + seed), 600, includes=True):
         for suggestion in suggest(graph, request):
             made[suggestion.change] += 1
             found = find_routes(suggestion.applied(graph), suggestion.request)

@@ -73,6 +73,10 @@ class PathRequestSerializer(serializers.Serializer):
     excluded_devices = VisiblePK(queryset=OpticalDevice.objects.all(), many=True, required=False)
     excluded_fibers = VisiblePK(queryset=OpticalFiber.objects.all(), many=True, required=False)
     excluded_risk_groups = VisiblePK(queryset=SharedRiskGroup.objects.all(), many=True, required=False)
+    included_devices = VisiblePK(
+        queryset=OpticalDevice.objects.all(), many=True, required=False, help_text=_('Every way has to pass these'))
+    included_fibers = VisiblePK(queryset=OpticalFiber.objects.all(), many=True, required=False)
+    included_risk_groups = VisiblePK(queryset=SharedRiskGroup.objects.all(), many=True, required=False)
     allow_unknown = serializers.BooleanField(
         default=False, help_text=_('Also use spectrum of which nobody knows whether it is free; marked in the answer'))
 
@@ -97,7 +101,8 @@ class PathRequestSerializer(serializers.Serializer):
         ends = {side: data.pop(f'port_{side}', None) or data.get(f'site_{side}') for side in 'az'}
         sets = {
             name: frozenset(item.pk for item in data.get(name, ()))
-            for name in ('excluded_devices', 'excluded_fibers', 'excluded_risk_groups')}
+            for name in ('excluded_devices', 'excluded_fibers', 'excluded_risk_groups', 'included_devices',
+                         'included_fibers', 'included_risk_groups')}
         plain = {name: data[name] for name in (
             'width', 'carriers', 'lower', 'upper', 'cost', 'k', 'allow_unknown', 'stretch', 'max_latency_us',
             'fit', 'mode', 'mix', 'protection') if name in data}

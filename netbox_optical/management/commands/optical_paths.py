@@ -30,6 +30,8 @@ class Command(BaseCommand):
         parser.add_argument('-k', type=int, default=3, help='how many alternatives')
         parser.add_argument('--exclude-device', action='append', default=[], metavar='TID')
         parser.add_argument('--exclude-fiber', action='append', default=[], metavar='NAME')
+        parser.add_argument('--include-device', action='append', default=[], metavar='TID', help='to be passed')
+        parser.add_argument('--include-fiber', action='append', default=[], metavar='NAME', help='to be passed')
         parser.add_argument('--allow-unknown', action='store_true', help='also spectrum that nobody has read')
         parser.add_argument('--mode', help='"<card type> <mode>", whose required OSNR the margin is told against')
         parser.add_argument(
@@ -72,6 +74,8 @@ class Command(BaseCommand):
             lower=options['lower'], upper=options['upper'], cost=options['cost'], k=options['k'],
             excluded_devices=_named(OpticalDevice, 'tid', options['exclude_device']),
             excluded_fibers=_named(OpticalFiber, 'name', options['exclude_fiber']),
+            included_devices=_named(OpticalDevice, 'tid', options['include_device']),
+            included_fibers=_named(OpticalFiber, 'name', options['include_fiber']),
             allow_unknown=options['allow_unknown'], mode=_mode(options['mode']),
             mix=options['mix'] and dict(zip(('hop', 'km', 'db', 'us'), options['mix'], strict=True)),
             protection=options['protection']))
