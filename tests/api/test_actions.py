@@ -5,7 +5,7 @@ from core.models import Job
 from django.urls import reverse
 
 from netbox_optical.choices import LifecycleChoices
-from netbox_optical.models import DigitalService, OpticalDevice, WorkflowRun
+from netbox_optical.models import DigitalService, OpticalDevice, OpticalFiber, WorkflowRun
 from tests import factories as make
 
 from .client import api_client, client_of, detail_url, list_url, make_user
@@ -251,7 +251,8 @@ OFFERS = 'plugins-api:netbox_optical-api:digitalservice-offers'
 
 
 def test_offers_routes_and_stores_nothing(network):
-    client = api_client((DigitalService, ['add'], None))
+    client = api_client(
+        (DigitalService, ['add'], None), (OpticalDevice, ['view'], None), (OpticalFiber, ['view'], None))
     before = DigitalService.objects.count(), WorkflowRun.objects.count()
     response = client.post(reverse(OFFERS), offer_body(network), format='json')
     assert response.status_code == 200
@@ -268,7 +269,8 @@ def test_offers_need_the_permission_to_add(network):
 
 
 def test_offers_say_which_rule_dropped_which_fibre(network):
-    client = api_client((DigitalService, ['add'], None))
+    client = api_client(
+        (DigitalService, ['add'], None), (OpticalDevice, ['view'], None), (OpticalFiber, ['view'], None))
     span = network.spans[0]
     response = client.post(reverse(OFFERS), offer_body(network, excluded_fibers=[span.pk]), format='json')
     assert response.status_code == 400

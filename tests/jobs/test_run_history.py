@@ -102,7 +102,7 @@ def test_F11_117_actions_say_why_they_are_not_possible(operator):
     client = client_of(operator)
     service = factories.make_service(status='active')
     actions = f'{detail_url(service)}actions/'
-    assert client.get(actions).data == {'plan': None, 'validate': None, 'terminate': None}
+    assert client.get(actions).data == {'plan': None, 'modify': None, 'validate': None, 'terminate': None}
     engine_switch.pause(operator, 'storm')
     assert 'storm' in client.get(actions).data['validate'] and client.get(actions).data['terminate'] is None
     engine_switch.resume(operator)
