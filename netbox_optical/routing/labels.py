@@ -45,6 +45,9 @@ class _Label(NamedTuple):
     before: '_Label | None'
 
 
+_new = tuple.__new__
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Found:
     """A way found: its weight, and the positions of its edges in order."""
@@ -165,7 +168,8 @@ class LabelSearch:
                        None, None)
         for edge in prefix:
             way = next(way for way in self.graph.ways[label.node] if way.edge == edge)
-            label = self._step(label, way, label.free & self.masks[edge])
+            closed = self._closed(label, way)
+            label = self._step(label, way, label.free & self.masks[edge], closed, self._left(way.node, closed) or 0)
         for place, way in enumerate(self.graph.ways[label.node]):
             if way.edge in banned:
                 label = label._replace(out=label.out & ~(1 << place))
@@ -187,18 +191,20 @@ class LabelSearch:
     def _closed(self, label: _Label, way: Way) -> int:
         return label.closed & self.passing.get(way.edge, -1) | self.restricted[way.node]
 
-    def _step(self, label: _Label, way: Way, free: int) -> _Label:
+    def _step(self, label: _Label, way: Way, free: int, closed: int, left: int) -> _Label:
         self.serial += 1
-        cost, closed = label.cost + self.weights[way.edge], self._closed(label, way)
-        return _Label(
-            cost + (self._left(way.node, closed) or 0), self.serial, cost, way.node, free,
+        cost = label.cost + self.weights[way.edge]
+        # Not by calling the class, which takes twice as long.
+        return _new(_Label, (
+            cost + left, self.serial, cost, way.node, free,
             self.graph.transit[way.node][way.entry], closed,
             label.delay + self.delay.edges[way.edge] if self.delay else 0, label.visited | 1 << way.node, way, label,
-        )
+        ))
 
     def _cheapest(self, start: _Label) -> Found | None:
         heap, settled = [start], {}
-        ways, target = self.graph.ways, self.target
+        ways, target, masks, plain = self.graph.ways, self.target, self.masks, not self.musts
+        remaining, restricted = self.remaining, self.restricted
         while heap:
             label = heappop(heap)
             if label.node == target:
@@ -210,18 +216,24 @@ class LabelSearch:
             if _dominated(rivals, label.free, label.out, label.closed, label.delay):
                 continue
             rivals.append((label.free, label.out, label.closed, label.delay))
-            out, visited = label.out, label.visited
+            out, visited, open_here = label.out, label.visited, label.free
             for place, way in enumerate(ways[label.node]):
-                if out >> place & 1 and not visited >> way.node & 1:
-                    self._extend(heap, settled, label, way)
+                edge, node, _entry = way
+                if not out >> place & 1 or visited >> node & 1:
+                    continue
+                free = open_here & masks[edge]
+                if free:  # said here and not in a call: most ways end so
+                    closed = label.closed | restricted[node] if plain else self._closed(label, way)
+                    left = remaining[node] if plain else self._left(node, closed)
+                    if left is not None:
+                        self._extend(heap, settled, label, way, free, closed, left)
         return None
 
-    def _extend(self, heap: list[_Label], settled: dict, label: _Label, way: Way) -> None:
+    def _extend(
+        self, heap: list[_Label], settled: dict, label: _Label, way: Way, free: int, closed: int, remaining: int
+    ) -> None:
         edge, node, entry = way
-        free = label.free & self.masks[edge]
-        closed = self._closed(label, way)
-        remaining = self._left(node, closed)
-        if not free or remaining is None or (self.packs and not self.demand.fits(free)):
+        if self.packs and not self.demand.fits(free):
             return
         if node == self.target and (not self.last_in >> entry & 1 or (self.musts and closed > self.nodes_only)):
             return
@@ -237,7 +249,7 @@ class LabelSearch:
         rivals = settled.get(node)
         if rivals and _dominated(rivals, free, self.graph.transit[node][entry], closed, delay):
             return
-        heappush(heap, self._step(label, way, free))
+        heappush(heap, self._step(label, way, free, closed, remaining))
 
 
 @dataclass(frozen=True, slots=True)
