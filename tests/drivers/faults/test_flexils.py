@@ -167,17 +167,26 @@ def test_scenes_are_whole(stages):
     assert plays[0] == plays[1] == plays[2]
 
 
+def strikes_due(played):
+    """As many as the scene has requests, so that none is left out."""
+    return sum(map(len, played[1].requests.values()))
+
+
 def play(played, kind, more=None):
+    """Strike every request once; how many."""
     stage, scene = played
+    count = 0
     for tid, at, request, struck in strikes(kind, scene.requests, more):
         values = {'reboot': {'seconds': 30.0}, 'delay': {'seconds': 0.05}}.get(struck, {})
         check(stage.strike(scene, tid, at, struck, **values), struck, stage.transport, tid, request)
+        count += 1
+    return count
 
 
 @pytest.mark.parametrize('kind', each_kind('logout'))
 @pytest.mark.parametrize('played', shows('tl1-tcp', *PLAYS), indirect=True)
 def test_each_fault_at_each_request(played, kind):
-    play(played, kind)
+    assert play(played, kind) == strikes_due(played)
 
 
 ALL = ('drop', 'lose-reply', 'deny', 'silence-before', 'silence-after', 'cut-reply', 'garble', 'refuse', 'tls-failure',
@@ -187,7 +196,7 @@ ALL = ('drop', 'lose-reply', 'deny', 'silence-before', 'silence-after', 'cut-rep
 @pytest.mark.parametrize('kind', ['in turn', *(pytest.param(kind, marks=pytest.mark.exhaustive) for kind in ALL)])
 @pytest.mark.parametrize('played', shows('tl1-ssh', 'modify') + shows('tnms', 'create', 'terminate'), indirect=True)
 def test_other_carriers(played, kind):
-    play(played, kind, {'in turn': ALL})
+    assert play(played, kind, {'in turn': ALL}) == strikes_due(played)
 
 
 @pytest.mark.parametrize('code', ['in turn', *(pytest.param(code, marks=pytest.mark.exhaustive) for code in CODES)])

@@ -170,9 +170,12 @@ def test_scenes_are_whole(stages):
 @pytest.mark.parametrize('kind', each_kind())
 def test_each_fault_at_each_request(played, kind):
     stage, scene = played
+    count = 0
     for tid, at, request, struck in strikes(kind, scene.requests):
         values = {'reboot': {'seconds': 30.0}, 'delay': {'seconds': 0.05}}.get(struck, {})
         check(stage.strike(scene, tid, at, struck, **values), struck, tid, request)
+        count += 1
+    assert count == sum(map(len, scene.requests.values()))  # none was left out
 
 
 def check(error, kind, tid, request):

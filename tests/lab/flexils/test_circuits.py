@@ -107,19 +107,25 @@ def test_oel_life_cycle(lab, aa):
         ({'GUARDBAND': '0'}, 'IPEX'),
     ],
 )
-def test_oel_refusals(aa, more, code):
+def test_oel_refusals(lab, aa, more, code):
+    before = lab.state()
     aa.deny(ent_oel(**more), code)
     aa.deny('RTRV-OEL:@::%;', 'IENE')
+    assert lab.state() == before
 
 
-def test_oel_names_are_limited_to_127(aa):
+def test_oel_names_are_limited_to_127(lab, aa):
     aa.ok(ent_oel('n' * 127))
+    before = lab.state()
     aa.deny(ent_oel('n' * 128), 'IIAC')
+    assert lab.state() == before
 
 
 def test_amplifiers_have_no_oel(lab):
+    before = lab.state()
     with lab.client('flex.am01') as am:
         am.deny(ent_oel(SRCNODENAME='flex.am01'), 'SROF')
+    assert lab.state() == before
 
 
 @pytest.mark.parametrize(
@@ -131,10 +137,12 @@ def test_amplifiers_have_no_oel(lab):
         f'{DIRECT_ROUTE}&-flex.cc01&1-A-2-L1&flex.aa01&1-A-2-L1&-{DIRECT_ROUTE}',
     ],
 )
-def test_routes_that_do_not_exist(aa, route):
+def test_routes_that_do_not_exist(lab, aa, route):
     aa.ok(ent_oel(route=route))
+    before = lab.state()
     aa.deny('OPR-VALROUTE-OEL:@:aa01-am01-bb01-cc01:%;', 'SROF', 'Explicit route is not valid')
     aa.deny(ent_osnc(), 'SROF', 'Explicit route is not valid')
+    assert lab.state() == before
 
 
 # -- OSNC -------------------------------------------------------------------------------------------------------------
@@ -240,10 +248,13 @@ def test_osnc_refusals_change_nothing(lab, aa, more, code, words):
 def test_osnc_needs_ports_in_service_unless_lenient(lab, aa, cc):
     aa.ok(ent_oel())
     cc.ok(f'ED-SCG:@:{Z}:%::::OOS;')
+    before = lab.state()
     aa.deny(ent_osnc(), 'SNVS', 'on flex.cc01 is not in service')
+    assert lab.state() == before
     for node in lab.nodes.values():
         node.options.strict_endpoints = False
     aa.ok(ent_osnc())
+    assert lab.state() != before
 
 
 def test_taken_ends_and_spectrum(lab, aa, cc):
