@@ -104,6 +104,9 @@ def create_service(request: ServiceRequest) -> DigitalService:
     service = _checked_service(request)
     channels = _existing_channels(request)
     if channels:
+        if request.reservation:
+            raise ValidationError({'reservation': _(
+                'The service joins a channel that has its spectrum; it needs no reservation.')})
         plan = join.check_join(request, channels)
         with transaction.atomic(), _friendly():
             return _store_service(service, request, plan.channels, plan.units)

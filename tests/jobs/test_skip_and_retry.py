@@ -131,3 +131,19 @@ def test_skip_needs_its_permission_and_a_failed_run(garr, operator):
     person = Person('guest').may('view', WorkflowRun)
     assert 'skip' not in person.get(run.get_absolute_url()).content.decode().split('run-progress')[1]
     assert person.post(f'{run.get_absolute_url()}skip/', {'reason': 'no'}).status_code == 403
+
+
+def test_a_failed_termination_goes_on_only_with_the_word(garr, operator):
+    service = order()
+    do(service, 'create', operator)
+    run = runs.plan(service, 'terminate', operator)
+    fail_at(garr, run, run.steps.count())
+    run = carry_out(runs.apply(run, operator))
+    assert run.status == 'failed'
+    held, client = garr.state(), client_of(operator)
+    for action, body in (('retry', {}), ('retry', {'confirm': 'terminate'}), ('skip', {'reason': 'no'})):
+        answer = client.post(detail_url(run, action), body, format='json')
+        assert answer.status_code == 400 and 'TERMINATE' in str(answer.data['confirm']), answer.data
+    assert not run.children.exists() and garr.state() == held
+    answer = client.post(detail_url(run, 'retry'), {'confirm': 'TERMINATE'}, format='json')
+    assert answer.status_code == 202 and run.children.get().attempt == 2

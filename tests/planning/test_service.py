@@ -1,6 +1,7 @@
 """Creating a service: names, channel, route, spectrum; and every refusal on its field, with nothing written."""
 
 import dataclasses
+import uuid
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -138,6 +139,15 @@ def test_F8_77_bug_20_a_join_with_other_ends_is_refused_and_reversed_ends_are_fi
         client_id=2, mode=None, carriers=[CarrierRequest(och_id=42)],
         client_port_a=port('g30.rm01', 'port-1/1/4'), client_port_z=port('g30.mi01', 'port-1/1/4')))
     assert swapped.name == 'f001c02 OCh042 rm01-mi01'
+
+
+def test_a_join_needs_no_reservation():
+    create_service(request_100g(mode=mode('CHM2T', '16QAM_200G')))
+    errors = refused(request_100g(
+        client_id=2, mode=None, carriers=[CarrierRequest(och_id=42)], reservation=uuid.uuid4(),
+        client_port_a=port('g30.mi01', 'port-1/1/4'), client_port_z=port('g30.rm01', 'port-1/1/4')))
+    assert 'needs no reservation' in ' '.join(errors['reservation'])
+    assert DigitalService.objects.count() == 1
 
 
 def test_F7_70_line_port_on_another_card():

@@ -87,8 +87,8 @@ class ApplySerializer(ConfirmSerializer):
     not_after = serializers.DateTimeField(required=False, allow_null=True, default=None)
 
 
-class SkipSerializer(serializers.Serializer):
-    """Why, and the positions of the steps to leave out (none: those that failed)."""
+class SkipSerializer(ConfirmSerializer):
+    """The word where one is needed, why, and the positions of the steps to leave out (none: those that failed)."""
 
     reason = serializers.CharField(max_length=300)
     steps = serializers.ListField(child=serializers.IntegerField(min_value=1), required=False, default=list)

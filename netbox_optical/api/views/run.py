@@ -169,12 +169,19 @@ class WorkflowRunViewSet(
         run = waiting.resume(self.get_target(pk, PERMISSIONS['resume']), request.user)
         return run_response(self, run, status.HTTP_202_ACCEPTED)
 
-    @extend_schema(request=None, responses={202: serializers.WorkflowRunDetailSerializer})
+    @extend_schema(
+        request=serializers.ConfirmSerializer, responses={202: serializers.WorkflowRunDetailSerializer})
     @action(detail=True, methods=['post'])
     def retry(self, request: Request, pk=None) -> Response:
         """Plan again from what the devices hold now, and queue that."""
-        run = recovery.retry(self.get_target(pk, 'retry'), request.user)
-        return run_response(self, run, status.HTTP_202_ACCEPTED)
+        run = self.get_target(pk, 'retry')
+        self._require_word(run, self.checked(serializers.ConfirmSerializer).validated_data)
+        return run_response(self, recovery.retry(run, request.user), status.HTTP_202_ACCEPTED)
+
+    def _require_word(self, run: WorkflowRun, wanted: dict) -> None:
+        """What takes something off the network at once asks for the word, as the page does; first whether it can."""
+        if runs.confirmation(run) and not recovery.retry_refusal(run):
+            require_confirmation(wanted.get('confirm'))
 
     @extend_schema(request=serializers.SkipSerializer, responses={202: serializers.WorkflowRunDetailSerializer})
     @action(detail=True, methods=['post'])
@@ -182,6 +189,7 @@ class WorkflowRunViewSet(
         """Go on without the failed step, or the steps named, from what the devices hold now."""
         run = self.get_target(pk, 'skip')
         wanted = self.checked(serializers.SkipSerializer).validated_data
+        self._require_word(run, wanted)
         run = recovery.skip(run, request.user, wanted['reason'], wanted['steps'])
         return run_response(self, run, status.HTTP_202_ACCEPTED)
 
