@@ -3,7 +3,8 @@
 # make smoke  one service of each kind: ordered over REST, lit, planned again, removed, dark
 # make conformance   every kind of resource on every platform over every transport, against simulated devices
 # make wire-faults   every fault at every request of the drivers, against simulated devices
-# make bench  the search for routes against Yen's with first fit, cold load, matrix and pages, on generated networks;
+# make bench  the search for routes against Yen's with first fit, cold load, matrix and pages, on generated networks; fibres
+#             from a file against NetBox's own import of cables;
 #             TOPOLOGIES=FOLDER adds GML files, LARGEST=1 the largest network in the database (minutes)
 # make lint   ruff
 # make stop   stop every server that was started from this checkout, and nothing else

@@ -329,3 +329,53 @@ class DeviationStatusChoices(ChoiceSet):
         Choice(IGNORED, _('Ignored'), color='yellow'),
         Choice(RESOLVED, _('Resolved'), color='green'),
     ]
+
+
+class BulkKindChoices(ChoiceSet):
+    """What a bulk task does, row by row."""
+
+    DEVICES = 'devices'
+    FIBERS = 'fibers'
+    VALIDATE = 'validate-fibers'
+
+    CHOICES = [
+        Choice(DEVICES, _('Create devices'), color='green'),
+        Choice(FIBERS, _('Create fibers'), color='green'),
+        Choice(VALIDATE, _('Validate fibers'), color='blue'),
+    ]
+
+
+class BulkStatusChoices(ChoiceSet):
+    QUEUED = 'queued'
+    RUNNING = 'running'
+    WAITING = 'waiting'
+    SUCCEEDED = 'succeeded'
+    FAILED = 'failed'
+    ABORTED = 'aborted'
+
+    CHOICES = [
+        Choice(QUEUED, _('Queued'), color='teal'),
+        Choice(RUNNING, _('Running'), color='blue'),
+        Choice(WAITING, _('Waiting'), color='yellow', description=_('For the end of the runs that it started')),
+        Choice(SUCCEEDED, _('Succeeded'), color='green'),
+        Choice(FAILED, _('Failed'), color='red', description=_('A row failed, or rows are left')),
+        Choice(ABORTED, _('Aborted'), color='gray'),
+    ]
+
+    LIVE = (QUEUED, RUNNING, WAITING)
+
+
+class BulkRowStatusChoices(ChoiceSet):
+    PENDING = 'pending'
+    RUNNING = 'running'
+    DONE = 'done'
+    SKIPPED = 'skipped'
+    FAILED = 'failed'
+
+    CHOICES = [
+        Choice(PENDING, _('Pending'), color='gray'),
+        Choice(RUNNING, _('Running'), color='blue', description=_('Its run is not over')),
+        Choice(DONE, _('Done'), color='green'),
+        Choice(SKIPPED, _('Skipped'), color='yellow', description=_('It was there already')),
+        Choice(FAILED, _('Failed'), color='red'),
+    ]

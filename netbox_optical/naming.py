@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+_TAG = re.compile(r'f(?P<flow>[0-9]{3,10})c(?P<client>[0-9]{2,10})')
 _BODY = re.compile(r'^[a-z0-9-]{1,63}$')
 # TL1 accepts up to 127 characters for the name of a route, but reads back only the first 64 in a circuit.
 ROUTE_NAME_MAX = 64
@@ -69,6 +70,18 @@ def site_pair(code_a: str, code_z: str) -> str:
 def service_tag(flow_id: int, client_id: int) -> str:
     """Short service id: `f001c01`."""
     return f'f{flow_id:03d}c{client_id:02d}'
+
+
+def parse_service_tag(text: str) -> tuple[int, int] | None:
+    """`f001c01` -> (1, 1), `f1234c100` -> (1234, 100): flow and client ID; None for what `service_tag` never makes.
+
+    Padding is a minimum width, so that there is one tag for every pair of IDs and one pair for every tag.
+    """
+    match = _TAG.fullmatch(text)
+    if match is None:
+        return None
+    ids = int(match['flow']), int(match['client'])
+    return ids if min(ids) > 0 and service_tag(*ids) == text else None
 
 
 def och(och_id: int) -> str:

@@ -53,6 +53,15 @@ menu = PluginMenu(
         )),
         (_('Operations'), (
             _item('workflowrun', _('Workflow runs'), add=False),
+            _item('bulktask', _('Bulk tasks'), add=False),
+            *(
+                PluginMenuItem(
+                    f'plugins:netbox_optical:bulktask_{name}', text,
+                    permissions=['netbox_optical.add_bulktask', f'netbox_optical.add_{model}'])
+                for name, model, text in (
+                    ('create_devices', 'opticaldevice', _('Devices from a file')),
+                    ('create_fibers', 'opticalfiber', _('Fibers from a file')))
+            ),
             _item('deviation', _('Deviations'), add=False),
             _item('connectioncheck', _('Connection checks'), add=False),
             _item('rawcommandlog', _('Raw command logs'), add=False),

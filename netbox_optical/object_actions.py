@@ -12,11 +12,13 @@ from netbox_optical.planning.runs import available_actions
 __all__ = (
     'BulkCheckConnection',
     'BulkImportInventory',
+    'BulkValidateFibers',
     'CheckConnection',
     'ImportInventory',
     'LearnHostKey',
     'ModifyProduct',
     'PlanProduct',
+    'PurgeProduct',
     'TerminateProduct',
     'ValidateProduct',
 )
@@ -81,6 +83,18 @@ class TerminateProduct(_ProductAction):
     help_text = _('Plan to take it off the network; nothing is changed before that is confirmed')
 
 
+class PurgeProduct(_ProductAction):
+    """A page that asks for the word."""
+
+    name = 'purge'
+    label = _('Purge')
+    permissions_required = {'purge'}
+    template_name = 'netbox_optical/buttons/link.html'
+    button_class = 'outline-danger'
+    icon = 'mdi-delete-alert-outline'
+    help_text = _('Remove it from NetBox with its runs; no device is touched')
+
+
 class _TaskAction(ObjectAction):
     """A POST to `<object>/<name>/` that queues a job."""
 
@@ -138,6 +152,15 @@ class BulkCheckConnection(_BulkTaskAction):
     button_class = 'secondary'
     icon = 'mdi-lan-check'
     help_text = CheckConnection.help_text
+
+
+class BulkValidateFibers(_BulkTaskAction):
+    name = 'bulk_validate_fibers'
+    label = _('Validate Fibers of Selected')
+    permissions_required = {'view'}
+    button_class = 'secondary'
+    icon = 'mdi-check-decagram-outline'
+    help_text = _('Compare each fiber from these ROADMs to a ROADM or amplifier with the network, once')
 
 
 class ImportInventory(_TaskAction):

@@ -28,6 +28,7 @@ class PlatformProfile:
         roles: optical roles that devices of this platform can play.
         transports: management transports, the preferred one first.
         prefix: default name prefix.
+        examples: some port names, for people.
         line, client, add_drop: regular expressions; a port name that matches fully has that role.
         card: regular expression; group `card` of a port name is its card (ports share a card's switch fabric).
         line_system: it carries light between ports (ROADM, amplifier) and takes part in optical sections.
@@ -51,6 +52,7 @@ class PlatformProfile:
     line_system: bool = False
     open_line: str = ''
     notes: tuple[str, ...] = field(default=())
+    examples: tuple[str, ...] = field(default=())
     degree_port: Callable[[int], str] | None = None
     add_drop_port: Callable[[int], str] | None = None
     on_fiber: Callable[[FiberEnd], tuple[Resource, ...]] = field(default=lambda end: ())

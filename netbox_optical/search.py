@@ -104,6 +104,13 @@ class WorkflowRunIndex(SearchIndex):
 
 
 @register_search
+class BulkTaskIndex(SearchIndex):
+    model = models.BulkTask
+    fields = (('file_name', 400), ('error', 1000))
+    display_attrs = ('kind', 'status', 'requested_by')
+
+
+@register_search
 class DeviationIndex(SearchIndex):
     model = models.Deviation
     fields = (('resource', 300), ('field', 400), ('reason', 600))
@@ -113,5 +120,6 @@ class DeviationIndex(SearchIndex):
 indexes = [
     PartnerIndex, PoPIndex, NetworkManagerIndex, CredentialIndex, OpticalDeviceIndex, OpticalPortIndex,
     OpticalFiberIndex, SharedRiskGroupIndex, OpticalMultiplexSectionIndex, OpticalSpectrumIndex,
-    TransportChannelIndex, OperationalModeIndex, DigitalServiceIndex, WorkflowRunIndex, DeviationIndex,
+    TransportChannelIndex, OperationalModeIndex, DigitalServiceIndex, WorkflowRunIndex, BulkTaskIndex,
+    DeviationIndex,
 ]

@@ -11,6 +11,7 @@ from utilities.exceptions import AbortRequest
 
 from netbox_optical.choices import LifecycleChoices
 from netbox_optical.models import (
+    BulkTask,
     DigitalService,
     FiberSegment,
     OpticalDevice,
@@ -22,7 +23,9 @@ from netbox_optical.models import (
 )
 from netbox_optical.models.pop import check_site_name
 from netbox_optical.models.port import claim_ports
+from netbox_optical.planning.bulk_tasks.tasks import settle
 from netbox_optical.planning.dependants import check_termination, live_dependants
+from netbox_optical.planning.purge import is_purging
 from netbox_optical.planning.renaming import check_device_site, preview_code, refresh_names
 from netbox_optical.planning.sections import rebuild_sections
 
@@ -69,7 +72,7 @@ def sections_follow_deleted_fibers(sender, **kwargs):
 @receiver(pre_delete, sender=DigitalService)
 def live_service_stays(sender, instance, **kwargs):
     """A service that may be on the network is terminated, not deleted: its light would stay behind."""
-    if instance.status not in (LifecycleChoices.PLANNED, LifecycleChoices.TERMINATED):
+    if instance.status not in (LifecycleChoices.PLANNED, LifecycleChoices.TERMINATED) and not is_purging():
         raise AbortRequest(escape(_('{service} is {status}; terminate it before deleting it.').format(
             service=instance, status=instance.get_status_display())))
 
@@ -80,6 +83,21 @@ def live_run_stays(sender, instance, **kwargs):
     if instance.is_live:
         raise AbortRequest(escape(_('{run} is {status}; abort it or wait for its end.').format(
             run=instance, status=instance.get_status_display())))
+
+
+@receiver(post_save, sender=WorkflowRun)
+def bulk_task_hears_of_its_run(sender, instance, **kwargs):
+    """How a run ended is the outcome of a row of the task that started it."""
+    if instance.bulk_task_id and not instance.is_live:
+        settle(instance.bulk_task, instance)
+
+
+@receiver(pre_delete, sender=BulkTask)
+def live_task_stays(sender, instance, **kwargs):
+    """A worker is at it."""
+    if instance.is_live:
+        raise AbortRequest(escape(_('{task} is {status}; abort it or wait for its end.').format(
+            task=instance, status=instance.get_status_display())))
 
 
 @receiver(pre_delete, sender=DigitalService)

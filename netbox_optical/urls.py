@@ -19,6 +19,7 @@ _PATHS = (
     ('channels', 'transportchannel'),
     ('modes', 'operationalmode'),
     ('services', 'digitalservice'),
+    ('bulk-tasks', 'bulktask'),
     ('runs', 'workflowrun'),
     ('deviations', 'deviation'),
     ('checks', 'connectioncheck'),

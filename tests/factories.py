@@ -31,6 +31,8 @@ from tenancy.models import Tenant
 from netbox_optical import naming
 from netbox_optical.choices import LifecycleChoices, PortRoleChoices
 from netbox_optical.models import (
+    BulkRow,
+    BulkTask,
     ChannelUse,
     ConnectionCheck,
     Credential,
@@ -331,6 +333,16 @@ def make_raw_log(device: OpticalDevice | None = None, **values) -> RawCommandLog
         'journal': [{**line, 'command': 'RTRV-SYS:::;'},
                     {**line, 'command': 'RTRV-X:::;', 'ok': False, 'category': 'refused', 'reply': 'DENY'}],
         'started': when, 'completed': when, **values}))
+
+
+def make_bulk_task(**values) -> BulkTask:
+    """A task that is over, with a row of each outcome."""
+    task = _saved(BulkTask(**{
+        'kind': 'fibers', 'status': 'failed', 'file_name': f'fibers-{number()}.csv', 'row_count': 3, 'done_count': 1,
+        'skipped_count': 1, 'failed_count': 1, **values}))
+    for place, status in enumerate(('done', 'skipped', 'failed'), start=2):
+        BulkRow.objects.create(task=task, number=place, data={'port_a': '1-A-1-L1'}, status=status, message='Because')
+    return task
 
 
 @dataclass

@@ -54,3 +54,19 @@ def test_F2_10_the_wrong_label_is_named(name, label):
 @pytest.mark.parametrize('name', ['flex.aa00.garr.example', 'core.flex.aa00.garr.example', 'a.b'])
 def test_F2_9_dotted_prefixes_are_fine(name):
     naming.check_fqdn(name)
+
+
+@pytest.mark.parametrize(('ids', 'tag'), [
+    ((1, 1), 'f001c01'), ((999, 99), 'f999c99'), ((1000, 100), 'f1000c100'), ((12345, 1), 'f12345c01'),
+    ((2**31 - 1, 2**31 - 1), 'f2147483647c2147483647'),
+])
+def test_bug_55_a_tag_grows_with_its_ids_and_parses_to_them_alone(ids, tag):
+    assert naming.service_tag(*ids) == tag
+    assert naming.parse_service_tag(tag) == ids
+    name = naming.service_name(*ids, [42, 1043], 'AA00', 'BB11')
+    assert naming.parse_service_tag(name.split()[0]) == ids
+
+
+@pytest.mark.parametrize('text', ['f1c1', 'f0001c01', 'f001c001', 'f000c01', 'f001c00', 'f001c01 ', 'F001C01', 'x', ''])
+def test_bug_55_what_is_no_tag_does_not_parse(text):
+    assert naming.parse_service_tag(text) is None

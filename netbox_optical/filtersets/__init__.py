@@ -1,5 +1,6 @@
 """Filter sets, one product per file: `<Model>FilterSet`."""
 
+from .bulk_task import BulkTaskFilterSet
 from .channel import TransportChannelFilterSet
 from .check import ConnectionCheckFilterSet
 from .credential import CredentialFilterSet
@@ -18,6 +19,7 @@ from .service import DigitalServiceFilterSet
 from .spectrum import OpticalSpectrumFilterSet
 
 __all__ = (
+    'BulkTaskFilterSet',
     'ConnectionCheckFilterSet',
     'CredentialFilterSet',
     'DeviationFilterSet',

@@ -10,7 +10,7 @@ from utilities.filters import MultiValueContentTypeFilter
 from utilities.filtersets import register_filterset
 
 from netbox_optical.choices import RunKindChoices, RunStatusChoices, WaitChoices
-from netbox_optical.models import DigitalService, OpticalDevice, WorkflowRun
+from netbox_optical.models import BulkTask, DigitalService, OpticalDevice, WorkflowRun
 
 from .base import by_id, by_text, search
 
@@ -30,6 +30,7 @@ class WorkflowRunFilterSet(NetBoxModelFilterSet):
     approved_by_id = by_id(User, label=_('Approved by (ID)'))
     job_id = by_id(Job, label=_('Job (ID)'))
     parent_id = by_id(WorkflowRun, label=_('Parent (ID)'))
+    bulk_task_id = by_id(BulkTask, label=_('Bulk task (ID)'))
     optical_device_id = by_id(OpticalDevice, 'steps__device', label=_('Optical device of a step (ID)'), distinct=True)
 
     class Meta:

@@ -7,6 +7,7 @@ from tenancy.models import Tenant
 from utilities.filters import MultiValueNumberFilter
 from utilities.filtersets import register_filterset
 
+from netbox_optical import naming
 from netbox_optical.choices import ServiceTypeChoices
 from netbox_optical.models import (
     DigitalService,
@@ -52,4 +53,7 @@ class DigitalServiceFilterSet(EndFilters, LifecycleFilters, PrimaryModelFilterSe
         )
 
     def search(self, queryset, name, value):
+        if ids := naming.parse_service_tag(value.strip()):
+            # The whole tag: f001c01 is not f001c012.
+            return queryset.filter(flow_id=ids[0], client_id=ids[1])
         return search(queryset, value, 'name', 'partner__tenant__name', 'description', 'comments')

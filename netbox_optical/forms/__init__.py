@@ -1,5 +1,6 @@
 """Forms, one product per file: `<Model>Form`, `<Model>ImportForm`, `<Model>BulkEditForm`, `<Model>FilterForm`."""
 
+from .bulk_task import BulkFileForm, BulkTaskFilterForm
 from .channel import (
     TransportChannelBulkEditForm,
     TransportChannelFilterForm,
@@ -29,6 +30,7 @@ from .paths import AvailabilityForm, ReservationForm
 from .plant import ImportPlantForm
 from .pop import ImportSitesForm, PoPBulkEditForm, PoPFilterForm, PoPForm, PoPImportForm
 from .port import OpticalPortBulkEditForm, OpticalPortFilterForm, OpticalPortForm, OpticalPortImportForm
+from .purge import PurgeForm
 from .raw_command import RawCommandLogFilterForm, RawCommandsForm
 from .run import AnswerForm, ApplyRunForm, AskFirstForm, ConfirmRunForm, SkipRunForm, WorkflowRunFilterForm
 from .section import OpticalMultiplexSectionFilterForm
@@ -45,6 +47,8 @@ __all__ = (
     'ApplyRunForm',
     'AskFirstForm',
     'AvailabilityForm',
+    'BulkFileForm',
+    'BulkTaskFilterForm',
     'ConfirmRunForm',
     'ConnectionCheckFilterForm',
     'CredentialBulkEditForm',
@@ -96,6 +100,7 @@ __all__ = (
     'PoPFilterForm',
     'PoPForm',
     'PoPImportForm',
+    'PurgeForm',
     'RawCommandLogFilterForm',
     'RawCommandsForm',
     'ReservationForm',

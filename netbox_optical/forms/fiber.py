@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from dcim.models import Cable
 from django import forms
 from django.core.exceptions import ValidationError
@@ -28,9 +26,8 @@ from utilities.forms.rendering import FieldSet, InlineFields
 
 from netbox_optical.choices import FiberKindChoices, FiberTypeChoices, RiskGroupKindChoices
 from netbox_optical.models import OpticalDevice, OpticalFiber, PoP, SharedRiskGroup
-from netbox_optical.models.fiber import MAX_SEGMENTS
 from netbox_optical.planning import sections
-from netbox_optical.planning.fiber import replace_segments
+from netbox_optical.planning.fiber import replace_segments, segment_lengths, segment_types, uneven_segments
 
 from .base import LifecycleBulkEdit, LifecycleFilter, LifecycleImport, multiple, optional_choice
 
@@ -48,25 +45,13 @@ __all__ = (
 _FIELDS = (
     'cable', 'kind', 'status', 'measured_loss', 'external_id', 'description', 'owner', 'comments', 'tags',
 )
-_SEPARATOR = re.compile(r'\s*[,;]\s*|\s*-\s*|\s+')
-
-
-def _entries(text: str) -> list[str]:
-    """`G.652.D-G.655.C` or `G.652.D, G.655.C`: the entries in order; empty ones stay, to be complained about."""
-    return _SEPARATOR.split(text.strip()) if text.strip() else []
 
 
 class SegmentTypesField(forms.CharField):
     """ITU-T types of the segments from A to Z, joined by hyphens or commas; a list of texts."""
 
     def to_python(self, value):
-        entries = _entries(super().to_python(value))
-        known = {name.upper(): name for name in FiberTypeChoices.values()}
-        for entry in entries:
-            if entry.upper() not in known:
-                raise ValidationError(_('"{value}" is no fiber type; use one of {known}.').format(
-                    value=entry, known=', '.join(known.values())))
-        return [known[entry.upper()] for entry in entries]
+        return segment_types(super().to_python(value))
 
     def prepare_value(self, value):
         return ', '.join(value) if isinstance(value, list) else value
@@ -76,15 +61,7 @@ class SegmentLengthsField(forms.CharField):
     """Lengths of the segments in metres, from A to Z, joined by hyphens or commas; a list of positive integers."""
 
     def to_python(self, value):
-        text = super().to_python(value).strip()
-        # With commas a hyphen can only be a sign; without, hyphens separate.
-        pattern = r'\s*[,;]\s*|\s+' if re.search(r'[,;]', text) or text.startswith('-') else _SEPARATOR
-        entries = re.split(pattern, text) if text else []
-        for entry in entries:
-            if not entry.isdecimal() or int(entry) == 0 or int(entry) > 2**31 - 1:
-                raise ValidationError(_('"{value}" is no length; give a positive whole number of metres.').format(
-                    value=entry))
-        return [int(entry) for entry in entries]
+        return segment_lengths(super().to_python(value))
 
     def prepare_value(self, value):
         return ', '.join(str(length) for length in value) if isinstance(value, list) else value
@@ -107,13 +84,8 @@ class SegmentsMixin(forms.Form):
         types, lengths = self.cleaned_data.get('types'), self.cleaned_data.get('lengths')
         if types is None or lengths is None:
             return
-        if len(types) != len(lengths):
-            self.add_error('lengths', _(
-                '{lengths} lengths and {types} types are given; give one length per type.'
-            ).format(lengths=len(lengths), types=len(types)))
-        elif len(types) > MAX_SEGMENTS:
-            self.add_error('types', _('{count} segments are given; a fiber has at most {most}.').format(
-                count=len(types), most=MAX_SEGMENTS))
+        if wrong := uneven_segments(types, lengths):
+            self.add_error(*wrong)
 
     def save(self, *args, **kwargs):
         try:

@@ -1,7 +1,6 @@
 """Form of the import of an optical plant."""
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from utilities.forms.fields import DynamicModelChoiceField
 
@@ -9,18 +8,16 @@ from netbox_optical.models import Partner
 from netbox_optical.planning.plant_import import platforms
 from netbox_optical.planning.topology import FORMATS
 
+from .upload import TextOrFile
+
 __all__ = ('ImportPlantForm',)
 
 
-class ImportPlantForm(forms.Form):
+class ImportPlantForm(TextOrFile):
     """A file or its text; first to look, then for good."""
 
     format = forms.ChoiceField(choices=[(name, name) for name in FORMATS], label=_('Format'), help_text=_(
         'gnpy: GNPy topology, JSON with elements and connections; gml: topology as of the Internet Topology Zoo'))
-    file = forms.FileField(required=False, label=_('File'))
-    text = forms.CharField(
-        required=False, strip=False, label=_('Text'), help_text=_('Instead of a file'),
-        widget=forms.Textarea(attrs={'class': 'font-monospace', 'rows': 8}))
     name = forms.CharField(required=False, max_length=60, label=_('Network'), help_text=_(
         'A second import is known by it; empty: what the file says, or the name of the file'))
     partner = DynamicModelChoiceField(
@@ -32,16 +29,10 @@ class ImportPlantForm(forms.Form):
     dry_run = forms.BooleanField(
         required=False, initial=True, label=_('Dry run'), help_text=_('Say what would be made; nothing is changed'))
 
+    field_order = ('format', 'file', 'text')
+
     def clean(self) -> dict:
         data = super().clean()
-        upload = data.get('file')
-        if bool(upload) == bool(data.get('text')):
-            raise ValidationError({'file': _('Give either a file or a text.')})
-        if upload:
-            try:
-                data['text'] = upload.read().decode('utf-8-sig')
-            except UnicodeDecodeError as error:
-                raise ValidationError({'file': _('{file} is no text in UTF-8: {error}.').format(
-                    file=upload.name, error=error)}) from error
-            data['file_name'] = upload.name.rpartition('.')[0]
+        if 'file_name' in data:
+            data['file_name'] = data['file_name'].rpartition('.')[0]
         return data

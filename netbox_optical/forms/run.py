@@ -9,7 +9,7 @@ from utilities.forms.fields import DynamicModelMultipleChoiceField, TagFilterFie
 from utilities.forms.rendering import FieldSet
 
 from netbox_optical.choices import RunKindChoices, RunStatusChoices, WaitChoices
-from netbox_optical.models import DigitalService, OpticalDevice, WorkflowRun
+from netbox_optical.models import BulkTask, DigitalService, OpticalDevice, WorkflowRun
 
 from .base import multiple
 
@@ -21,7 +21,7 @@ class WorkflowRunFilterForm(NetBoxModelFilterSetForm):
     fieldsets = (
         FieldSet('q', 'filter_id', 'tag'),
         FieldSet(
-            'kind', 'status', 'waits_for', 'service_id', 'optical_device_id', 'requested_by_id',
+            'kind', 'status', 'waits_for', 'service_id', 'optical_device_id', 'bulk_task_id', 'requested_by_id',
             name=_('Workflow run')),
     )
     selector_fields = ('filter_id', 'q', 'kind', 'status')
@@ -32,6 +32,8 @@ class WorkflowRunFilterForm(NetBoxModelFilterSetForm):
         queryset=DigitalService.objects.all(), required=False, label=_('Digital service'))
     optical_device_id = DynamicModelMultipleChoiceField(
         queryset=OpticalDevice.objects.all(), required=False, label=_('Optical device of a step'))
+    bulk_task_id = DynamicModelMultipleChoiceField(
+        queryset=BulkTask.objects.all(), required=False, label=_('Bulk task'))
     requested_by_id = DynamicModelMultipleChoiceField(
         queryset=User.objects.all(), required=False, label=_('Requested by'))
     tag = TagFilterField(model)

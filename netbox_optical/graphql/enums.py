@@ -5,7 +5,8 @@ import strawberry
 from netbox_optical import choices
 
 __all__ = (
-    'AllocationSourceEnum', 'AllocationStateEnum', 'CheckResultEnum', 'CredentialBackendEnum', 'DeviationStatusEnum',
+    'AllocationSourceEnum', 'AllocationStateEnum', 'BulkKindEnum', 'BulkRowStatusEnum', 'BulkStatusEnum',
+    'CheckResultEnum', 'CredentialBackendEnum', 'DeviationStatusEnum',
     'FiberKindEnum', 'FiberTypeEnum', 'LifecycleEnum', 'NetworkManagerKindEnum', 'OnErrorEnum', 'OpticalDeviceRoleEnum',
     'OpticalPlatformEnum', 'OpticalTransportEnum', 'PartnerTypeEnum', 'PortRoleEnum', 'RawCommandStatusEnum',
     'RiskGroupKindEnum', 'RunKindEnum', 'RunStatusEnum', 'ServiceTypeEnum', 'SeverityEnum', 'StepStatusEnum',
@@ -14,6 +15,9 @@ __all__ = (
 
 AllocationSourceEnum = strawberry.enum(choices.AllocationSourceChoices.as_enum(prefix='source'))
 AllocationStateEnum = strawberry.enum(choices.AllocationStateChoices.as_enum(prefix='state'))
+BulkKindEnum = strawberry.enum(choices.BulkKindChoices.as_enum(prefix='kind'))
+BulkRowStatusEnum = strawberry.enum(choices.BulkRowStatusChoices.as_enum(prefix='status'))
+BulkStatusEnum = strawberry.enum(choices.BulkStatusChoices.as_enum(prefix='status'))
 CheckResultEnum = strawberry.enum(choices.CheckResultChoices.as_enum(prefix='result'))
 CredentialBackendEnum = strawberry.enum(choices.CredentialBackendChoices.as_enum(prefix='backend'))
 DeviationStatusEnum = strawberry.enum(choices.DeviationStatusChoices.as_enum(prefix='status'))

@@ -4,6 +4,7 @@ import strawberry
 import strawberry_django
 
 from .types import (
+    BulkTaskType,
     ConnectionCheckType,
     CredentialType,
     DeviationType,
@@ -28,6 +29,9 @@ __all__ = ('OpticalQuery', 'schema')
 
 @strawberry.type(name='Query')
 class OpticalQuery:
+    bulk_task: BulkTaskType = strawberry_django.field()
+    bulk_task_list: list[BulkTaskType] = strawberry_django.field()
+
     connection_check: ConnectionCheckType = strawberry_django.field()
     connection_check_list: list[ConnectionCheckType] = strawberry_django.field()
 

@@ -1,11 +1,11 @@
-"""Removes old runs, every day."""
+"""Removes old runs and bulk tasks, every day."""
 
 from __future__ import annotations
 
 from core.choices import JobIntervalChoices
 from netbox.jobs import JobRunner, system_job
 
-from netbox_optical.planning.retention import remove_old_runs
+from netbox_optical.planning.retention import remove_old
 
 __all__ = ('RemoveOldRuns',)
 
@@ -18,5 +18,5 @@ class RemoveOldRuns(JobRunner):
         name = 'Optical workflow retention'
 
     def run(self, *args, **kwargs) -> None:
-        count = remove_old_runs()
-        self.logger.info(f'{count} old runs removed')
+        gone = remove_old()
+        self.logger.info(f'{gone.runs} old runs and {gone.tasks} old bulk tasks removed')

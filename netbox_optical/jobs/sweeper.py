@@ -14,31 +14,34 @@ import django_rq
 from core.choices import JobStatusChoices
 from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from netbox.jobs import JobRunner, system_job
 
-from netbox_optical.choices import RunStatusChoices, StepStatusChoices
+from netbox_optical.choices import BulkStatusChoices, RunStatusChoices, StepStatusChoices
 from netbox_optical.jobs import lifecycle
-from netbox_optical.models import WorkflowRun
+from netbox_optical.models import BulkTask, WorkflowRun
 from netbox_optical.planning import holds, run_events, waiting
-from netbox_optical.planning.run_signals import run_approved
+from netbox_optical.planning.bulk_tasks import tasks
+from netbox_optical.planning.run_signals import run_approved, task_accepted
 
-__all__ = ('SweepRuns', 'run_lock', 'sweep')
+__all__ = ('BULK_LOCK', 'SweepRuns', 'run_lock', 'sweep', 'sweep_tasks')
 
-# First key of the advisory locks of runs; the second is the run's primary key.
+# First key of the advisory locks of runs and of bulk tasks; the second is the primary key.
 RUN_LOCK = 0x6F707472
+BULK_LOCK = 0x6F707462
 # How long after it was approved a run may be without a job, while the transaction that queues it ends.
 GRACE = timedelta(seconds=60)
 
 
 @contextmanager
-def run_lock(pk: int, *, wait: bool = True) -> Iterator[bool]:
+def run_lock(pk: int, *, wait: bool = True, space: int = RUN_LOCK) -> Iterator[bool]:
     """Hold the lock of a run; with `wait` False yields at once, False when somebody else holds it."""
     with connection.cursor() as cursor:
         if wait:
-            cursor.execute('SELECT pg_advisory_lock(%s, %s)', [RUN_LOCK, pk])
+            cursor.execute('SELECT pg_advisory_lock(%s, %s)', [space, pk])
             held = True
         else:
-            cursor.execute('SELECT pg_try_advisory_lock(%s, %s)', [RUN_LOCK, pk])
+            cursor.execute('SELECT pg_try_advisory_lock(%s, %s)', [space, pk])
             (held,) = cursor.fetchone()
     try:
         yield held
@@ -46,7 +49,7 @@ def run_lock(pk: int, *, wait: bool = True) -> Iterator[bool]:
         # A connection that broke has given its locks back.
         if held and connection.is_usable():
             with connection.cursor() as cursor:
-                cursor.execute('SELECT pg_advisory_unlock(%s, %s)', [RUN_LOCK, pk])
+                cursor.execute('SELECT pg_advisory_unlock(%s, %s)', [space, pk])
 
 
 @system_job(interval=1)
@@ -60,6 +63,9 @@ class SweepRuns(JobRunner):
         for run in sweep():
             self.logger.warning(
                 f'{run}: its worker or job was gone, or its wait over; it is {run.get_status_display()} now')
+        for task in sweep_tasks():
+            self.logger.warning(
+                f'{task}: its worker, job or last run was gone; it is {task.get_status_display()} now')
 
 
 def sweep() -> list[WorkflowRun]:
@@ -76,6 +82,25 @@ def sweep() -> list[WorkflowRun]:
             touched.append(run)
     for run in touched:
         run.refresh_from_db()
+    return touched
+
+
+def sweep_tasks() -> list[BulkTask]:
+    """The same for bulk tasks: one without a worker can be made to go on; one without a job is queued again."""
+    touched = []
+    for task in BulkTask.objects.filter(status=BulkStatusChoices.RUNNING).order_by('pk'):
+        with run_lock(task.pk, wait=False, space=BULK_LOCK) as free:
+            if free:
+                ended = tasks.end(task, error=str(_('The worker was lost; go on with the task to do what is left.')))
+                touched.append(ended)
+    queued = BulkTask.objects.filter(status=BulkStatusChoices.QUEUED, last_updated__lt=timezone.now() - GRACE)
+    for task in queued.select_related('job', 'requested_by').order_by('pk'):
+        if _has_lost_its_job(task):
+            task_accepted.send(sender=BulkTask, task=task, user=task.requested_by)
+            touched.append(task)
+    for task in BulkTask.objects.filter(status=BulkStatusChoices.WAITING).order_by('pk'):
+        if (settled := tasks.settle(task)).status != task.status:
+            touched.append(settled)
     return touched
 
 
@@ -107,7 +132,7 @@ def _end(pk: int) -> bool:
     return True
 
 
-def _has_lost_its_job(run: WorkflowRun) -> bool:
+def _has_lost_its_job(run: WorkflowRun | BulkTask) -> bool:
     if run.job is None:
         return True
     queue = django_rq.get_queue(run.job.queue_name or 'default')

@@ -1,5 +1,6 @@
 """The Django models, one product per file."""
 
+from .bulk_task import BulkRow, BulkTask
 from .channel import TransportChannel
 from .check import ConnectionCheck
 from .credential import Credential
@@ -18,6 +19,8 @@ from .service import ChannelUse, DigitalService
 from .spectrum import OpticalSpectrum, SpectrumHop, SpectrumSection
 
 __all__ = (
+    'BulkRow',
+    'BulkTask',
     'ChannelUse',
     'ConnectionCheck',
     'Credential',

@@ -28,6 +28,7 @@ RUN_PERMISSIONS = (
     ('apply', 'Apply plans to the network'),
     ('validate', 'Compare with the network'),
     ('terminate', 'Terminate'),
+    ('purge', 'Remove without touching the network'),
 )
 
 

@@ -48,6 +48,10 @@ class WorkflowRun(JobsMixin, NetBoxModel):
         to='self', on_delete=models.SET_NULL, related_name='children', null=True, blank=True,
         verbose_name=_('parent'), help_text=_('The run that this one tries again, or undoes')
     )
+    bulk_task = models.ForeignKey(
+        to='netbox_optical.BulkTask', on_delete=models.SET_NULL, related_name='runs', null=True, blank=True,
+        verbose_name=_('bulk task'), help_text=_('The task that started this run'),
+    )
     attempt = models.PositiveSmallIntegerField(
         verbose_name=_('attempt'), default=1, validators=[MinValueValidator(1)])
     waits_for = models.CharField(

@@ -57,7 +57,7 @@ class DigitalService(JobsMixin, ProductMixin, PrimaryModel):
         ordering = ('name', 'pk')
         verbose_name = _('digital service')
         verbose_name_plural = _('digital services')
-        permissions = (*RUN_PERMISSIONS, ('purge', 'Remove without touching the network'))
+        permissions = RUN_PERMISSIONS
         constraints = (
             models.CheckConstraint(
                 condition=models.Q(flow_id__gte=1, client_id__gte=1), name='netbox_optical_service_ids',

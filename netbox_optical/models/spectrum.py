@@ -65,7 +65,7 @@ class OpticalSpectrum(ProductMixin, PrimaryModel):
         ordering = ('name', 'pk')
         verbose_name = _('optical spectrum')
         verbose_name_plural = _('optical spectra')
-        permissions = (*RUN_PERMISSIONS, ('purge', 'Remove without touching the network'))
+        permissions = RUN_PERMISSIONS
         constraints = (
             models.CheckConstraint(
                 condition=models.Q(start__lt=models.F('end')), name='netbox_optical_spectrum_edges',

@@ -22,7 +22,7 @@ def request_as(user: Any, request_id: uuid.UUID | None = None) -> NetBoxFakeRequ
 
 
 @contextmanager
-def changes_by(user: Any) -> Iterator[None]:
+def changes_by(user: Any, request_id: uuid.UUID | None = None) -> Iterator[None]:
     """NetBox logs the changes made inside as this user's, whoever's request it is; without a user nothing is logged."""
     outside = current_request.get()
     try:
@@ -30,7 +30,7 @@ def changes_by(user: Any) -> Iterator[None]:
             current_request.set(None)
             yield
         else:
-            with apply_request_processors(request_as(user)):
+            with apply_request_processors(request_as(user, request_id)):
                 yield
     finally:
         current_request.set(outside)

@@ -6,7 +6,7 @@ A second import of the same file under the same name makes nothing. It never cha
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -89,7 +89,7 @@ def import_plant(
     if not name:
         raise ValidationError({'name': _('The file does not name the network; give a name.')})
     if denied := [model for model in MODELS if not user.has_perm(get_permission_for_model(model, 'add'))]:
-        raise _denied(denied)
+        raise may_not_add(denied)
     writer = PlantWriter(described, name, partner.tenant if partner else None, _profile(platform))
     with _quiet(dry_run), _told_as_mistakes(), transaction.atomic():
         with sections.deferred():
@@ -100,12 +100,13 @@ def import_plant(
         # Object permissions are conditions on what is saved.
         if denied := [model for model, keys in writer.created.items()
                       if model.objects.restrict(user, 'add').filter(pk__in=keys).count() != len(keys)]:
-            raise _denied(denied)
+            raise may_not_add(denied)
         transaction.set_rollback(dry_run)
     return outcome
 
 
-def _denied(models: list) -> PermissionDenied:
+def may_not_add(models: Iterable) -> PermissionDenied:
+    """Says which kinds of objects may not be added."""
     return PermissionDenied(_('You may not add these: {kinds}.').format(
         kinds=', '.join(str(model._meta.verbose_name_plural) for model in models)))
 

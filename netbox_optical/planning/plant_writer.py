@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
-from dcim.models import Cable, Device, DeviceRole, DeviceType, Interface, Manufacturer, Site
+from dcim.models import Cable, Device, DeviceType, Interface, Site
 from django.core.exceptions import ValidationError
 from django.db import models
 
@@ -23,7 +23,8 @@ from netbox_optical.models.base import LIVE
 from netbox_optical.models.pop import CODE_PATTERN
 from netbox_optical.planning import bulk, cabling
 from netbox_optical.planning.plant import load_plant
-from netbox_optical.planning.plant_names import pop_code, site_slug, slug
+from netbox_optical.planning.plant_names import pop_code, site_slug
+from netbox_optical.planning.supporting import Supporting, new_cable, new_core, new_interface, new_port
 from netbox_optical.planning.topology import ADD_DROP, Fiber, Node, Topology
 from netbox_optical.platforms import PlatformProfile
 
@@ -47,7 +48,7 @@ class PlantWriter:
         self.pops: dict[str, PoP] = {}
         self.devices: dict[str, OpticalDevice] = {}
         self.ports: dict[tuple[int, str], OpticalPort] = {}
-        self.supporting: dict[tuple, models.Model] = {}
+        self.supporting = Supporting()
         self.taken: set[tuple[int, str]] = set()  # interfaces that no cable can be put to, by device and name
 
     def run(self) -> None:
@@ -142,6 +143,8 @@ class PlantWriter:
         if problems:
             raise ValidationError(problems)
         self._save_cores([device for device in fresh.values() if device.pk is None])
+        for made in self.supporting.made:
+            self.created[type(made)].append(made.pk)
         optical = {key: OpticalDevice(
             device=device, platform=self.profile.key, role=self.nodes[key].role, name_prefix=prefixes[key],
             status=LifecycleChoices.ACTIVE) for key, device in fresh.items()}
@@ -166,8 +169,8 @@ class PlantWriter:
         return []
 
     def _core(self, node: Node, tid: str, site: Site) -> Device:
-        return Device(name=tid, site=site, role=self._role(node.role), device_type=self._type(node.role),
-                      status='active', tenant=self.tenant)
+        kind = self.supporting.type(self.profile, node.role)
+        return new_core(tid, site, self.supporting.role(node.role), kind, self.tenant)
 
     def _save_cores(self, devices: list[Device]) -> None:
         if problems := list(bulk.checked(devices)):
@@ -178,29 +181,6 @@ class PlantWriter:
             if device.pk is None:
                 device.save()  # brings what its type has along
             self.created[Device].append(device.pk)
-
-    def _role(self, role: str) -> DeviceRole:
-        return self._supporting(DeviceRole, {'slug': f'optical-{role}'}, name=f'Optical {role}')
-
-    def _type(self, role: str) -> DeviceType:
-        """A type without components: a file of this kind says nothing about hardware."""
-        maker = self.profile.manufacturer
-        manufacturer = self._supporting(Manufacturer, {'name': maker}, slug=slug(maker))
-        return self._supporting(
-            DeviceType, {'manufacturer': manufacturer, 'model': f'Imported {role}'},
-            slug=f'{manufacturer.slug}-imported-{role}', u_height=0)
-
-    def _supporting(self, model: type[models.Model], lookup: dict[str, Any], **values: Any) -> Any:
-        key = model, *lookup.values()
-        if key not in self.supporting:
-            found = model.objects.filter(**lookup).first()
-            if found is None:
-                found = model(**lookup, **values)
-                found.full_clean()
-                found.save()
-                self.created[model].append(found.pk)
-            self.supporting[key] = found
-        return self.supporting[key]
 
     # Ports and fibres
 
@@ -217,7 +197,8 @@ class PlantWriter:
         missing = [each for each in wanted if (each[0].pk, each[1]) not in self.ports]
         self.known['ports'] += len(wanted) - len(missing)
         interfaces = self._interfaces(missing)
-        cables = [self._cable(interfaces[a.pk, name_a], interfaces[z.pk, name_z]) for (a, name_a), (z, name_z) in ends]
+        cables = [new_cable(interfaces[a.pk, name_a], interfaces[z.pk, name_z], self.tenant)
+                  for (a, name_a), (z, name_z) in ends]
         if problems := list(bulk.checked(cables, unique=False)):
             raise ValidationError(problems)
         unsaved = [interface for interface in interfaces.values() if interface.pk is None]
@@ -225,7 +206,7 @@ class PlantWriter:
         bulk.create([interface for interface in unsaved if interface.pk is None])
         self.created[Interface] += [interface.pk for interface in unsaved]
         self.created[Cable] += [cable.pk for cable in cables]
-        self._create('ports', [self._port(interfaces[each[0].pk, each[1]], *each) for each in missing], check=False)
+        self._create('ports', [new_port(interfaces[each[0].pk, each[1]], *each) for each in missing], check=False)
         fibers = [_fiber(cable, fiber) for cable, fiber in zip(cables, fresh, strict=True)]
         self._create('fibers', fibers, unique=False)
         bulk.create([
@@ -279,21 +260,8 @@ class PlantWriter:
         for device, name, _role in missing:
             if (device.pk, name) not in found:
                 # A name that nobody has on a device of ours: not checked, like the components of a new device.
-                interface = Interface(device=device.device, name=name, type='other')
-                interface._site = device.device.site  # as its save() would
-                found[device.pk, name] = interface
+                found[device.pk, name] = new_interface(device.device, name)
         return found
-
-    def _cable(self, a: Interface, z: Interface) -> Cable:
-        cable = Cable(a_terminations=[a], b_terminations=[z], type='smf', status='connected', tenant=self.tenant)
-        # Both are free and plain; looking for it would take four queries.
-        cable._terminations_modified = False
-        return cable
-
-    def _port(self, interface: Interface, device: OpticalDevice, name: str, role: str) -> OpticalPort:
-        return OpticalPort(
-            interface=interface, optical_device=device, role=role, aid=name,
-            add_drop_group=self.profile.card_of(name) if role == PortRoleChoices.ADD_DROP else '')
 
 
 def _fiber(cable: Cable, described: Fiber) -> OpticalFiber:

@@ -6,3 +6,5 @@ from django.dispatch import Signal
 run_approved = Signal()
 # A `run` that no worker is at was given up after it had begun.
 run_given_up = Signal()
+# A bulk `task` is to be carried out, or to go on, in the name of `user`.
+task_accepted = Signal()

@@ -27,7 +27,8 @@ from netbox_optical.models import (
     WorkflowRun,
     WorkflowStep,
 )
-from netbox_optical.planning import alterations, devices, engine_switch, run_events
+from netbox_optical.planning import alterations, devices, engine_switch, purge, run_events
+from netbox_optical.planning.action_refused import ActionRefused
 from netbox_optical.planning.dependants import live_dependants
 from netbox_optical.planning.locks import held_by, hold_channels, runs_of, sharers_held
 from netbox_optical.planning.network import NetworkPlan, PlannedStep, plan_wish
@@ -58,10 +59,6 @@ _KIND_OF = {
     'plan': RunKindChoices.CREATE, 'modify': RunKindChoices.MODIFY, 'validate': RunKindChoices.VALIDATE,
     'terminate': RunKindChoices.TERMINATE,
 }
-
-
-class ActionRefused(ValidationError):
-    """Not now: the message says why (state, or the run that holds the object)."""
 
 
 def compile_target(target: models.Model, kind: str, change: Sequence[alterations.Alteration] = ()) -> Wish:
@@ -299,10 +296,8 @@ def available_actions(target: models.Model, user: Any) -> dict[str, str | None]:
         if action == 'modify' and not isinstance(target, _MODIFIED):
             continue
         reasons[action] = None
-        manager = type(target).objects
-        if not manager.restrict(user, permission).filter(pk=target.pk).exists():
-            reasons[action] = str(_('You lack the permission to {action} this {model}.').format(
-                action=permission, model=target._meta.verbose_name))
+        if lacking := _lacking(target, user, permission):
+            reasons[action] = lacking
             continue
         try:
             refuse_unless_possible(target, _KIND_OF[action])
@@ -311,4 +306,14 @@ def available_actions(target: models.Model, user: Any) -> dict[str, str | None]:
         else:
             # The others begin with a look at a plan, which the engine has no part in.
             reasons[action] = str(engine_switch.paused_because()) or None if action == 'validate' else None
+    if isinstance(target, tuple(purge.MODELS.values())):
+        reasons['purge'] = _lacking(target, user, 'purge') or str(purge.refusal(target)) or None
     return reasons
+
+
+def _lacking(target: models.Model, user: Any, permission: str) -> str:
+    """That the user has no such permission on the object; empty when they have."""
+    if type(target).objects.restrict(user, permission).filter(pk=target.pk).exists():
+        return ''
+    return str(_('You lack the permission to {action} this {model}.').format(
+        action=permission, model=target._meta.verbose_name))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections import defaultdict
 from collections.abc import Iterator
 from contextvars import ContextVar
 from decimal import Decimal
@@ -69,10 +70,11 @@ def _remove(row: OpticalMultiplexSection) -> None:
 
 def _free_fibers(stored: dict, wanted: dict[tuple[int, int], Section]) -> None:
     """A fibre is in one section: take spans whose section changed out before any is stored anew."""
-    for key, row in stored.items():
-        fibers = list(row.spans.order_by('position').values_list('fiber_id', flat=True))
-        if fibers != list(wanted[key].fibers):
-            row.spans.all().delete()
+    spans: dict[int, list[int]] = defaultdict(list)
+    for section, fiber in SectionSpan.objects.order_by('section_id', 'position').values_list('section_id', 'fiber_id'):
+        spans[section].append(fiber)
+    SectionSpan.objects.filter(section__in=[
+        row.pk for key, row in stored.items() if spans[row.pk] != list(wanted[key].fibers)]).delete()
 
 
 def _store(stored: dict, wanted: dict[tuple[int, int], Section], plant: Plant) -> None:

@@ -1,5 +1,6 @@
 """Tables, one product per file: `<Model>Table`."""
 
+from .bulk_task import BulkTaskTable
 from .channel import TransportChannelTable
 from .check import ConnectionCheckTable
 from .credential import CredentialTable
@@ -18,6 +19,7 @@ from .service import DigitalServiceTable
 from .spectrum import OpticalSpectrumTable
 
 __all__ = (
+    'BulkTaskTable',
     'ConnectionCheckTable',
     'CredentialTable',
     'DeviationTable',

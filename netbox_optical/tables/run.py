@@ -25,6 +25,7 @@ class WorkflowRunTable(NetBoxTable):
     not_after = columns.DateTimeColumn(verbose_name=_('Not after'))
     job = link(_('Job'))
     parent = link(_('Parent'))
+    bulk_task = link(_('Bulk task'))
     started = columns.DateTimeColumn(verbose_name=_('Started'))
     completed = columns.DateTimeColumn(verbose_name=_('Completed'))
     step_count = tables.Column(verbose_name=_('Steps'))
@@ -35,8 +36,8 @@ class WorkflowRunTable(NetBoxTable):
         model = WorkflowRun
         fields = (
             'pk', 'id', 'kind', 'target_name', 'object_type', 'status', 'requested_by', 'approved_by', 'not_before',
-            'not_after', 'waits_for', 'retry_at', 'waits', 'step_count', 'parent', 'attempt', 'started', 'completed',
-            'job', 'request_id', 'tags', 'created', 'last_updated',
+            'not_after', 'waits_for', 'retry_at', 'waits', 'step_count', 'parent', 'bulk_task', 'attempt', 'started',
+            'completed', 'job', 'request_id', 'tags', 'created', 'last_updated',
         )
         default_columns = (
             'pk', 'id', 'kind', 'target_name', 'status', 'requested_by', 'step_count', 'started', 'completed',

@@ -18,6 +18,7 @@ from .attrs import (
 )
 
 __all__ = (
+    'BulkTaskPanel',
     'ChannelEndsPanel',
     'ChannelMarginPanel',
     'CheckPanel',
@@ -239,6 +240,16 @@ class RawCommandLogPanel(panels.ObjectAttributesPanel):
     requested_by = attrs.TextAttr('requested_by', label=_('Requested by'))
     started = attrs.DateTimeAttr('started', label=_('Started'))
     completed = attrs.DateTimeAttr('completed', label=_('Completed'))
+
+
+class BulkTaskPanel(panels.ObjectAttributesPanel):
+    kind = attrs.ChoiceAttr('kind', label=_('Kind'))
+    file_name = attrs.TextAttr('file_name', label=_('File'))
+    with_runs = attrs.BooleanAttr('with_runs', label=_('With runs'))
+    requested_by = attrs.TextAttr('requested_by', label=_('Requested by'))
+    started = attrs.DateTimeAttr('started', label=_('Started'))
+    completed = attrs.DateTimeAttr('completed', label=_('Completed'))
+    job = attrs.RelatedObjectAttr('job', linkify=True, label=_('Job'))
 
 
 class RunPanel(panels.ObjectAttributesPanel):

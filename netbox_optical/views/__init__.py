@@ -1,5 +1,17 @@
 """Pages, one product per file; importing them registers their URLs."""
 
+from .bulk_task import (
+    BulkTaskAbortView,
+    BulkTaskBulkDeleteView,
+    BulkTaskCreateDevicesView,
+    BulkTaskCreateFibersView,
+    BulkTaskDeleteView,
+    BulkTaskListView,
+    BulkTaskProgressView,
+    BulkTaskResumeView,
+    BulkTaskView,
+    OpticalDeviceValidateFibersView,
+)
 from .channel import (
     TransportChannelBulkDeleteView,
     TransportChannelBulkEditView,
@@ -107,6 +119,12 @@ from .port import (
     OpticalPortListView,
     OpticalPortView,
 )
+from .purge import (
+    DigitalServicePurgeView,
+    OpticalDevicePurgeView,
+    OpticalFiberPurgeView,
+    OpticalSpectrumPurgeView,
+)
 from .raw_command import (
     OpticalDeviceRawCommandsView,
     RawCommandLogListView,
@@ -149,6 +167,15 @@ from .spectrum import (
 
 __all__ = (
     'AvailabilityView',
+    'BulkTaskAbortView',
+    'BulkTaskBulkDeleteView',
+    'BulkTaskCreateDevicesView',
+    'BulkTaskCreateFibersView',
+    'BulkTaskDeleteView',
+    'BulkTaskListView',
+    'BulkTaskProgressView',
+    'BulkTaskResumeView',
+    'BulkTaskView',
     'ConnectionCheckListView',
     'ConnectionCheckView',
     'CredentialBulkDeleteView',
@@ -173,6 +200,7 @@ __all__ = (
     'DigitalServiceEditView',
     'DigitalServiceListView',
     'DigitalServicePlanView',
+    'DigitalServicePurgeView',
     'DigitalServiceTerminateView',
     'DigitalServiceValidateView',
     'DigitalServiceView',
@@ -204,8 +232,10 @@ __all__ = (
     'OpticalDeviceLearnHostKeyView',
     'OpticalDeviceListView',
     'OpticalDevicePlanView',
+    'OpticalDevicePurgeView',
     'OpticalDeviceRawCommandsView',
     'OpticalDeviceTerminateView',
+    'OpticalDeviceValidateFibersView',
     'OpticalDeviceValidateView',
     'OpticalDeviceView',
     'OpticalFiberBulkDeleteView',
@@ -215,6 +245,7 @@ __all__ = (
     'OpticalFiberEditView',
     'OpticalFiberListView',
     'OpticalFiberPlanView',
+    'OpticalFiberPurgeView',
     'OpticalFiberTerminateView',
     'OpticalFiberValidateView',
     'OpticalFiberView',
@@ -233,6 +264,7 @@ __all__ = (
     'OpticalSpectrumDeleteView',
     'OpticalSpectrumEditView',
     'OpticalSpectrumListView',
+    'OpticalSpectrumPurgeView',
     'OpticalSpectrumView',
     'PartnerBulkDeleteView',
     'PartnerBulkEditView',

@@ -17,7 +17,7 @@ from netbox_optical.models import ConnectionCheck, NetworkManager, OpticalDevice
 from netbox_optical.ui import panels
 
 from .base import DetailView
-from .tasks import BulkTaskView, TaskView
+from .tasks import ChosenView, TaskView
 
 __all__ = (
     'ConnectionCheckListView',
@@ -55,7 +55,7 @@ class _Check(TaskView):
         return queue_checks(targets, user)
 
 
-class _BulkCheck(BulkTaskView):
+class _BulkCheck(ChosenView):
     action = 'check'
 
     def start(self, targets: list, user: Any) -> Job:

@@ -14,10 +14,12 @@ from netbox_optical.models import OpticalDevice, OpticalPort
 from netbox_optical.object_actions import (
     BulkCheckConnection,
     BulkImportInventory,
+    BulkValidateFibers,
     CheckConnection,
     ImportInventory,
     LearnHostKey,
     PlanProduct,
+    PurgeProduct,
     TerminateProduct,
     ValidateProduct,
 )
@@ -49,7 +51,7 @@ class OpticalDeviceListView(generic.ObjectListView):
     filterset = filtersets.OpticalDeviceFilterSet
     filterset_form = forms.OpticalDeviceFilterForm
     table = tables.OpticalDeviceTable
-    actions = (*LIST_ACTIONS, BulkCheckConnection, BulkImportInventory)
+    actions = (*LIST_ACTIONS, BulkCheckConnection, BulkImportInventory, BulkValidateFibers)
 
 
 @register_model_view(OpticalDevice)
@@ -57,8 +59,8 @@ class OpticalDeviceView(DetailView):
     queryset = OpticalDevice.objects.select_related(
         'device__site__optical_pop', 'loopback', 'manager', 'credential')
     actions = (
-        PlanProduct, ValidateProduct, TerminateProduct, CheckConnection, ImportInventory, LearnHostKey, CloneObject,
-        EditObject, DeleteObject)
+        PlanProduct, ValidateProduct, TerminateProduct, PurgeProduct, CheckConnection, ImportInventory, LearnHostKey,
+        CloneObject, EditObject, DeleteObject)
     layout = layout.SimpleLayout(
         left_panels=[panels.DevicePanel(), panels.LifecyclePanel(), TagsPanel()],
         right_panels=[panels.DeviceAccessPanel(), panels.LastCheckPanel(), CustomFieldsPanel(), CommentsPanel()],

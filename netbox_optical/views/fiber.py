@@ -13,7 +13,7 @@ from utilities.views import register_model_view
 
 from netbox_optical import filtersets, forms, tables
 from netbox_optical.models import FiberSegment, OpticalFiber, SharedRiskGroup
-from netbox_optical.object_actions import PlanProduct, TerminateProduct, ValidateProduct
+from netbox_optical.object_actions import PlanProduct, PurgeProduct, TerminateProduct, ValidateProduct
 from netbox_optical.ui import panels
 from netbox_optical.ui.tables import FilteredTablePanel
 
@@ -58,7 +58,7 @@ class OpticalFiberListView(generic.ObjectListView):
 class OpticalFiberView(DetailView):
     queryset = OpticalFiber.objects.select_related('cable', 'section_span__section').prefetch_related(
         'segments', 'risk_groups')
-    actions = (PlanProduct, ValidateProduct, TerminateProduct, CloneObject, EditObject, DeleteObject)
+    actions = (PlanProduct, ValidateProduct, TerminateProduct, PurgeProduct, CloneObject, EditObject, DeleteObject)
     layout = layout.SimpleLayout(
         left_panels=[panels.FiberPanel(), panels.LifecyclePanel(), TagsPanel()],
         right_panels=[

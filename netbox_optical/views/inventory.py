@@ -11,7 +11,7 @@ from netbox_optical import filtersets
 from netbox_optical.jobs.inventory import queue_inventory
 from netbox_optical.models import OpticalDevice
 
-from .tasks import BulkTaskView, TaskView
+from .tasks import ChosenView, TaskView
 
 __all__ = ('OpticalDeviceBulkImportInventoryView', 'OpticalDeviceImportInventoryView')
 
@@ -26,7 +26,7 @@ class OpticalDeviceImportInventoryView(TaskView):
 
 
 @register_model_view(OpticalDevice, 'bulk_import_inventory', path='import-inventory', detail=False)
-class OpticalDeviceBulkImportInventoryView(BulkTaskView):
+class OpticalDeviceBulkImportInventoryView(ChosenView):
     queryset = OpticalDevice.objects.all()
     filterset = filtersets.OpticalDeviceFilterSet
     action = 'import_inventory'

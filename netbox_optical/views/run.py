@@ -29,7 +29,7 @@ from utilities.views import get_action_url, register_model_view
 from netbox_optical import filtersets, forms, tables
 from netbox_optical.choices import RunKindChoices, RunStatusChoices
 from netbox_optical.drivers.errors import DriverError
-from netbox_optical.models import OpticalDevice, WorkflowRun, WorkflowStep
+from netbox_optical.models import BulkTask, OpticalDevice, WorkflowRun, WorkflowStep
 from netbox_optical.planning import alterations, engine_switch, holds, recovery, runs, waiting
 from netbox_optical.planning.run_actions import PERMISSIONS, may, may_apply, possibilities
 from netbox_optical.ui import panels
@@ -55,8 +55,9 @@ __all__ = (
     'WorkflowRunView',
 )
 
-_ROWS = WorkflowRun.objects.select_related('requested_by', 'approved_by', 'job', 'object_type', 'parent').annotate(
-    step_count=count_related(WorkflowStep, 'run'))
+_ROWS = WorkflowRun.objects.select_related(
+    'requested_by', 'approved_by', 'job', 'object_type', 'parent', 'bulk_task',
+).annotate(step_count=count_related(WorkflowStep, 'run'))
 
 
 # How the buttons of a run's page look: text, icon, class, and whether the run's word has to be typed.
@@ -117,9 +118,13 @@ def _changes(run: WorkflowRun, user: Any) -> int:
 
 
 def _relatives(run: WorkflowRun, user: Any) -> dict[str, Any]:
-    """The runs that this one follows, and that follow it."""
+    """The runs that this one follows and that follow it, and the task that started it."""
     visible = WorkflowRun.objects.restrict(user, 'view')
-    return {'parent': visible.filter(pk=run.parent_id).first(), 'children': visible.filter(parent=run.pk)}
+    return {
+        'parent': visible.filter(pk=run.parent_id).first(), 'children': visible.filter(parent=run.pk),
+        'task': BulkTask.objects.restrict(user, 'view').filter(pk=run.bulk_task_id).first()
+        if run.bulk_task_id else None,
+    }
 
 
 @register_model_view(WorkflowRun, 'list', path='', detail=False)

@@ -13,7 +13,7 @@ from utilities.views import register_model_view
 
 from netbox_optical import filtersets, forms, tables
 from netbox_optical.models import DigitalService, TransportChannel
-from netbox_optical.object_actions import ModifyProduct, PlanProduct, TerminateProduct, ValidateProduct
+from netbox_optical.object_actions import ModifyProduct, PlanProduct, PurgeProduct, TerminateProduct, ValidateProduct
 from netbox_optical.ui import formats, panels
 from netbox_optical.ui.spectrum import pictures_along
 
@@ -52,7 +52,7 @@ class DigitalServiceListView(generic.ObjectListView):
 @register_model_view(DigitalService)
 class DigitalServiceView(DetailView):
     queryset = _ROWS
-    actions = (PlanProduct, ModifyProduct, ValidateProduct, TerminateProduct, EditObject, DeleteObject)
+    actions = (PlanProduct, ModifyProduct, ValidateProduct, TerminateProduct, PurgeProduct, EditObject, DeleteObject)
     layout = layout.SimpleLayout(
         left_panels=[panels.ServicePanel(), panels.LifecyclePanel(), TagsPanel()],
         right_panels=[

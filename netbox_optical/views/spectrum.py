@@ -11,7 +11,7 @@ from utilities.views import register_model_view
 
 from netbox_optical import filtersets, forms, tables
 from netbox_optical.models import OpticalSpectrum
-from netbox_optical.object_actions import ModifyProduct, PlanProduct, TerminateProduct, ValidateProduct
+from netbox_optical.object_actions import ModifyProduct, PlanProduct, PurgeProduct, TerminateProduct, ValidateProduct
 from netbox_optical.planning.budget import way_budget
 from netbox_optical.ui import formats, panels
 from netbox_optical.ui.budget import way_rows
@@ -51,7 +51,9 @@ class OpticalSpectrumListView(generic.ObjectListView):
 class OpticalSpectrumView(DetailView):
     queryset = OpticalSpectrum.objects.select_related(
         'partner__tenant', 'channel', 'port_a__optical_device', 'port_z__optical_device')
-    actions = (PlanProduct, ModifyProduct, ValidateProduct, TerminateProduct, CloneObject, EditObject, DeleteObject)
+    actions = (
+        PlanProduct, ModifyProduct, ValidateProduct, TerminateProduct, PurgeProduct, CloneObject, EditObject,
+        DeleteObject)
     layout = layout.SimpleLayout(
         left_panels=[panels.SpectrumPanel(), panels.LifecyclePanel(), TagsPanel()],
         right_panels=[

@@ -18,7 +18,7 @@ from utilities.views import GetReturnURLMixin
 
 from netbox_optical.models import ConnectionCheck
 
-__all__ = ('BulkTaskView', 'TaskView', 'last_check', 'tell_queued')
+__all__ = ('ChosenView', 'TaskView', 'last_check', 'tell_queued')
 
 
 def tell_queued(request: HttpRequest, job: Job, text: Any) -> None:
@@ -57,7 +57,7 @@ class TaskView(BaseObjectView):
         """Queue it. Raises ValidationError."""
 
 
-class BulkTaskView(GetReturnURLMixin, BaseMultiObjectView):
+class ChosenView(GetReturnURLMixin, BaseMultiObjectView):
     """The chosen ones of a list, or all that its filter finds, as far as the user may do it to them."""
 
     http_method_names = ['post']
@@ -77,13 +77,17 @@ class BulkTaskView(GetReturnURLMixin, BaseMultiObjectView):
             messages.warning(request, _('Nothing was chosen that you may do this to.'))
             return redirect(self.get_return_url(request))
         try:
-            job = self.start(targets, request.user)
+            answer = self.start(targets, request.user)
         except ValidationError as refused:
             messages.error(request, ' '.join(refused.messages))
-        else:
-            tell_queued(request, job, _('{count} queued.').format(count=len(targets)))
+            return redirect(self.get_return_url(request))
+        return self.started(request, answer, targets)
+
+    def started(self, request: HttpRequest, answer: Any, targets: list) -> HttpResponse:
+        """Say what was queued, and where to go from here."""
+        tell_queued(request, answer, _('{count} queued.').format(count=len(targets)))
         return redirect(self.get_return_url(request))
 
     @abstractmethod
-    def start(self, targets: list, user: Any) -> Job:
-        """Queue it. Raises ValidationError."""
+    def start(self, targets: list, user: Any) -> Any:
+        """Queue it; the job, or whatever `started` takes. Raises ValidationError."""

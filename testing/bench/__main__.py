@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from . import database
+from . import bulk, database
 from .aims import aims
 from .cases import Case, generated_cases, generated_networks, topology_cases
 from .figures import shown
@@ -29,7 +29,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument('--topologies', type=Path, help='folder of GML files, searched with all its subfolders')
     parser.add_argument('--json', type=Path, help='file to write the figures to')
     parser.add_argument('--demands', type=int, default=100, help='demands per network and fill')
-    parser.add_argument('--only', default='', help='only networks whose name holds this')
+    parser.add_argument('--only', default='', help='only networks whose name holds this; bulk: only files of fibres')
     parser.add_argument('--database', action='store_true', help='with import, cold load, matrix and spectrum page')
     parser.add_argument('--largest', action='store_true', help='the database holds the largest network, too: minutes')
     options = parser.parse_args(arguments)
@@ -44,18 +44,22 @@ def main(arguments: list[str]) -> int:
         if options.only in case.name:
             results.append(run_case(case, options.demands))
             print(line(results[-1]), flush=True)
-    imports, loads = _database(options.only, options.largest) if options.database else ([], [])
-    wanted = aims(results, loads)
+    imports, loads, files = _database(options.only, options.largest) if options.database else ([], [], [])
+    wanted = aims(results, loads, files)
     print(*wanted, sep='\n')
     if options.json:
         _write(options.json, {
             'searches': [result.as_dict() for result in results], 'imports': [vars(one) for one in imports],
-            'database': [load.as_dict() for load in loads], 'aims': [{**vars(aim), 'met': aim.met} for aim in wanted]})
-    worked = results and not any(result.refused for result in results) and not any(load.differing for load in loads)
+            'database': [load.as_dict() for load in loads], 'files': [one.as_dict() for one in files],
+            'aims': [{**vars(aim), 'met': aim.met} for aim in wanted]})
+    worked = (results or files) and not any(result.refused for result in results)
+    worked = worked and not any(load.differing for load in loads)
     return 0 if worked else 1
 
 
-def _database(only: str, largest: bool) -> tuple[list[database.Imported], list[database.Loaded]]:
+def _database(
+    only: str, largest: bool
+) -> tuple[list[database.Imported], list[database.Loaded], list[bulk.FileImport]]:
     database.set_up()
     imports, loads = [], []
     for network in generated_networks():
@@ -69,7 +73,11 @@ def _database(only: str, largest: bool) -> tuple[list[database.Imported], list[d
             for load in database.measure(network, user):
                 loads.append(load)
                 print(database_line(load), flush=True)
-    return imports, loads
+    if only not in 'bulk':
+        return imports, loads, []
+    made = bulk.measure()
+    print(f'bench: {made}')
+    return imports, loads, [made]
 
 
 def line(result: Result) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from .bulk import FileImport
 from .database import Loaded
 from .run import Result
 
@@ -29,7 +30,7 @@ class Aim:
         return f'{"met   " if self.met else "MISSED"} {self.text}: {self.figure:.2f} ({sign} {self.limit:g})'
 
 
-def aims(results: Iterable[Result], loads: Iterable[Loaded]) -> list[Aim]:
+def aims(results: Iterable[Result], loads: Iterable[Loaded], files: Iterable[FileImport] = ()) -> list[Aim]:
     """Those of which there are figures in this run."""
     found = []
     for result in results:
@@ -46,4 +47,6 @@ def aims(results: Iterable[Result], loads: Iterable[Loaded]) -> list[Aim]:
     for load in loads:
         if load.network == _SMALL:
             found.append(Aim(f'200 sections at {load.fill:.0%}: cold load p50, ms', load.cold['p50'], 150))
+    for made in files:
+        found.append(Aim('file of fibres: rows/s to those of core', made.ratio, 1, at_least=True))
     return found

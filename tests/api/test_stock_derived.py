@@ -4,6 +4,7 @@ from utilities.testing import APIViewTestCases
 
 from netbox_optical.choices import LifecycleChoices
 from netbox_optical.models import (
+    BulkTask,
     ConnectionCheck,
     Deviation,
     DigitalService,
@@ -115,6 +116,24 @@ class ConnectionCheckTest(OpticalCases.ReadOnlyApi):
                             (self._get_list_url(), 'delete')):
             response = getattr(self.client, method)(url, {}, format='json', **self.header)
             self.assertHttpStatus(response, 405)
+
+
+class BulkTaskTest(ApiUrls, APIViewTestCases.GetObjectViewTestCase, APIViewTestCases.ListObjectsViewTestCase,
+                   APIViewTestCases.DeleteObjectViewTestCase, APIViewTestCases.GraphQLTestCase):
+    model = BulkTask
+    brief_fields = ['display', 'id', 'kind', 'status', 'url']
+
+    @classmethod
+    def setUpTestData(cls):
+        for _ in range(3):
+            make.make_bulk_task()
+
+    def test_cannot_be_changed(self):
+        self.add_permissions(*(f'netbox_optical.{verb}_bulktask' for verb in ('view', 'add', 'change')))
+        detail = self._get_detail_url(self._get_queryset().first())
+        for url, method in ((self._get_list_url(), 'post'), (detail, 'patch'), (detail, 'put'),
+                            (self._get_list_url(), 'patch')):
+            self.assertHttpStatus(getattr(self.client, method)(url, {}, format='json', **self.header), 405)
 
 
 class RawCommandLogTest(OpticalCases.ReadOnlyApi):

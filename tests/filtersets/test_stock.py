@@ -100,6 +100,24 @@ class ConnectionCheckTest(Cases.FilterSet):
         self.assert_finds(first, second, version='R22.1', result='ok')
 
 
+class BulkTaskTest(Cases.FilterSet):
+    queryset = models.BulkTask.objects.all()
+    filterset = filtersets.BulkTaskFilterSet
+
+    @staticmethod
+    def make_items():
+        return [make.make_bulk_task(), make.make_bulk_task(kind='devices', file_name='sites.csv'),
+                make.make_bulk_task(status='succeeded', with_runs=True, error='The worker was lost')]
+
+    def test_own_filters(self):
+        first, second, third = self.items
+        self.assert_finds(second, kind='devices')
+        self.assert_finds(first, second, status='failed')
+        self.assert_finds(second, q='SITES')
+        self.assert_finds(third, q='worker')
+        self.assert_finds(third, with_runs=True)
+
+
 class RawCommandLogTest(Cases.FilterSet):
     queryset = models.RawCommandLog.objects.all()
     filterset = filtersets.RawCommandLogFilterSet

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from utilities.testing import ViewTestCases
 
 from netbox_optical.models import (
+    BulkTask,
     ConnectionCheck,
     Deviation,
     DigitalService,
@@ -119,6 +120,19 @@ class WorkflowRunViewTest(
     def setUpTestData(cls):
         for _ in range(3):
             factories.make_run()
+
+
+class BulkTaskViewTest(
+    OpticalCases.ReadOnlyObjectView,
+    ViewTestCases.DeleteObjectViewTestCase,
+    ViewTestCases.BulkDeleteObjectsViewTestCase,
+):
+    model = BulkTask
+
+    @classmethod
+    def setUpTestData(cls):
+        for _ in range(3):
+            factories.make_bulk_task()
 
 
 class ConnectionCheckViewTest(OpticalCases.ReadOnlyObjectView):

@@ -1,5 +1,12 @@
 """Serializers, one product per file: `<Model>Serializer`. They hold no rule; they refuse only input of a wrong form."""
 
+from .bulk_task import (
+    BulkFileSerializer,
+    BulkRowSerializer,
+    BulkTaskSerializer,
+    LookedAtSerializer,
+    ValidateFibersSerializer,
+)
 from .channel import TransportChannelSerializer
 from .check import ConnectionCheckSerializer
 from .credential import CredentialSerializer
@@ -35,6 +42,8 @@ from .service import (
     ModifySpectrumSerializer,
     OfferRequestSerializer,
     PlanRequestSerializer,
+    PurgedSerializer,
+    PurgeSerializer,
     RouteOfferSerializer,
 )
 from .spectrum import (
@@ -48,6 +57,9 @@ __all__ = (
     'AnswerSerializer',
     'ApplySerializer',
     'AskSerializer',
+    'BulkFileSerializer',
+    'BulkRowSerializer',
+    'BulkTaskSerializer',
     'CarrierSerializer',
     'ConfirmSerializer',
     'ConnectionCheckSerializer',
@@ -62,6 +74,7 @@ __all__ = (
     'HostKeySerializer',
     'ImportPlantSerializer',
     'ImportSitesSerializer',
+    'LookedAtSerializer',
     'ModifyServiceSerializer',
     'ModifySpectrumSerializer',
     'NetworkManagerSerializer',
@@ -78,6 +91,8 @@ __all__ = (
     'PlanRequestSerializer',
     'PlantOutcomeSerializer',
     'PoPSerializer',
+    'PurgeSerializer',
+    'PurgedSerializer',
     'RawCommandLogDetailSerializer',
     'RawCommandLogSerializer',
     'RawCommandsSerializer',
@@ -88,6 +103,7 @@ __all__ = (
     'SpectrumAllocationSerializer',
     'SpectrumSectionSerializer',
     'TransportChannelSerializer',
+    'ValidateFibersSerializer',
     'WorkflowRunDetailSerializer',
     'WorkflowRunSerializer',
     'WorkflowStepSerializer',

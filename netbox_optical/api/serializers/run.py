@@ -18,6 +18,7 @@ from netbox_optical.models import WorkflowRun, WorkflowStep
 from netbox_optical.planning.run_actions import possibilities
 
 from .base import HEAD
+from .bulk_task import BulkTaskSerializer
 from .device import OpticalDeviceSerializer
 from .service import ConfirmSerializer
 
@@ -106,6 +107,7 @@ class ParentRunSerializer(serializers.ModelSerializer):
 
 
 class WorkflowRunSerializer(NetBoxModelSerializer):
+    bulk_task = BulkTaskSerializer(nested=True, read_only=True, allow_null=True)
     parent = ParentRunSerializer(read_only=True, allow_null=True)
     kind = ChoiceField(choices=RunKindChoices, read_only=True)
     status = ChoiceField(choices=RunStatusChoices, read_only=True)
@@ -124,8 +126,8 @@ class WorkflowRunSerializer(NetBoxModelSerializer):
         fields = (
             *HEAD, 'kind', 'status', 'object_type', 'object_id', 'target', 'target_name', 'requested_by',
             'approved_by', 'not_before', 'not_after', 'waits_for', 'retry_at', 'waits', 'job', 'request_id', 'parent',
-            'attempt', 'started', 'completed', 'error', 'notes', 'change', 'tags', 'custom_fields', 'created',
-            'last_updated',
+            'bulk_task', 'attempt', 'started', 'completed', 'error', 'notes', 'change', 'tags', 'custom_fields',
+            'created', 'last_updated',
         )
         brief_fields = ('id', 'url', 'display', 'kind', 'status', 'target_name')
 

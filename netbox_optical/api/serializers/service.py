@@ -24,9 +24,17 @@ from .paths import MarginSerializer, VisiblePK
 from .port import OpticalPortSerializer
 
 __all__ = (
-    'CarrierSerializer', 'ConfirmSerializer',
-    'DevicePlanRequestSerializer', 'DigitalServiceDetailSerializer', 'DigitalServiceSerializer',
-    'ModifyServiceSerializer', 'ModifySpectrumSerializer', 'OfferRequestSerializer', 'PlanRequestSerializer',
+    'CarrierSerializer',
+    'ConfirmSerializer',
+    'DevicePlanRequestSerializer',
+    'DigitalServiceDetailSerializer',
+    'DigitalServiceSerializer',
+    'ModifyServiceSerializer',
+    'ModifySpectrumSerializer',
+    'OfferRequestSerializer',
+    'PlanRequestSerializer',
+    'PurgeSerializer',
+    'PurgedSerializer',
     'RouteOfferSerializer',
 )
 
@@ -204,6 +212,18 @@ class ConfirmSerializer(serializers.Serializer):
     """The word TERMINATE, exactly, where something is to be taken off the network."""
 
     confirm = serializers.CharField(required=False, allow_blank=True, allow_null=True, trim_whitespace=False)
+
+
+class PurgeSerializer(serializers.Serializer):
+    """The word DELETE, exactly."""
+
+    confirm = serializers.CharField(required=False, allow_blank=True, allow_null=True, trim_whitespace=False)
+
+
+class PurgedSerializer(serializers.Serializer):
+    """How many rows of which model are gone."""
+
+    deleted = serializers.DictField(child=serializers.IntegerField(), read_only=True)
 
 
 class OfferRequestSerializer(RequestFields):

@@ -1,5 +1,6 @@
 """Viewsets, one product per file."""
 
+from .bulk_task import BulkTaskViewSet
 from .channel import TransportChannelViewSet
 from .check import ConnectionCheckViewSet
 from .credential import CredentialViewSet
@@ -20,6 +21,7 @@ from .service import DigitalServiceViewSet
 from .spectrum import OpticalSpectrumViewSet
 
 __all__ = (
+    'BulkTaskViewSet',
     'ConnectionCheckViewSet',
     'CredentialViewSet',
     'DeviationViewSet',

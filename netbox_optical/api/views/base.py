@@ -11,23 +11,29 @@ from django.db.models import Prefetch, ProtectedError, RestrictedError
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 from netbox.api.authentication import TokenPermissions
-from netbox.api.viewsets import NetBoxModelViewSet, NetBoxReadOnlyModelViewSet
+from netbox.api.serializers.features import ChangeLogMessageSerializer
+from netbox.api.viewsets import NetBoxModelViewSet, NetBoxReadOnlyModelViewSet, mixins
+from rest_framework import status
 from rest_framework.exceptions import APIException
 from rest_framework.exceptions import PermissionDenied as NotPermitted
 from rest_framework.exceptions import ValidationError as BadInput
+from rest_framework.mixins import DestroyModelMixin
+from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.settings import api_settings
 from utilities.exceptions import AbortRequest
 from utilities.query import reapply_model_ordering
 
 from netbox_optical.drivers.errors import AuthenticationFailed, DriverError
 from netbox_optical.models import OpticalPort, Partner
+from netbox_optical.planning.bulk_tasks.verdicts import BadFile
 from netbox_optical.planning.credentials import CredentialMissing
 from netbox_optical.planning.refusals import NoWay
 from netbox_optical.planning.runs import ActionRefused
 
 __all__ = (
-    'ActionMixin', 'Conflict', 'DeviceFailed', 'OpticalModelViewSet', 'OpticalReadOnlyViewSet', 'RefusalMixin',
-    'bad_input', 'partner', 'ports', 'refused',
+    'ActionMixin', 'Conflict', 'DeviceFailed', 'OpticalModelViewSet', 'OpticalReadOnlyViewSet', 'RecordDestroyMixin',
+    'RefusalMixin', 'bad_input', 'partner', 'ports', 'refused',
 )
 
 
@@ -53,11 +59,15 @@ class DeviceFailed(APIException):
 
 
 def bad_input(error: ModelError) -> BadInput:
-    """A model's refusal as one of the API, field by field; where there is no way, `refusal` has the same as data."""
+    """A model's refusal as one of the API, field by field; `refusal` or `problems` have the same as data."""
     if isinstance(error, NoWay):
         bad = BadInput()
         # As it is: the constructor would turn numbers into text.
         bad.detail = {**error.message_dict, 'refusal': error.document}
+        return bad
+    if isinstance(error, BadFile):
+        bad = BadInput()
+        bad.detail = {**error.message_dict, 'problems': error.document}
         return bad
     if not hasattr(error, 'error_dict'):
         return BadInput({api_settings.NON_FIELD_ERRORS_KEY: error.messages})
@@ -111,6 +121,22 @@ class OpticalReadOnlyViewSet(RefusalMixin, NetBoxReadOnlyModelViewSet):
 
     def get_queryset(self):
         return reapply_model_ordering(super().get_queryset())
+
+
+class RecordDestroyMixin(
+    RefusalMixin, mixins.BackgroundOperationMixin, mixins.BulkDestroyModelMixin, DestroyModelMixin
+):
+    """DELETE for records that only the system writes; one that is live is refused when it is deleted."""
+
+    def destroy(self, request: Request, *args, **kwargs) -> Response:
+        instance = self.get_object()
+        instance.snapshot()
+        self._validate_etag(request, instance)
+        message = ChangeLogMessageSerializer(data=request.data)
+        message.is_valid(raise_exception=True)
+        instance._changelog_message = message.validated_data.get('changelog_message')
+        self.perform_destroy(instance)
+        return Response(status=status.HTTP_204_NO_CONTENT)
 
 
 def ports(*fields: str, pop: bool = False) -> dict[tuple[str, ...], tuple[Prefetch, ...]]:

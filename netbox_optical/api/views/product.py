@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from netbox_optical.api import serializers
 from netbox_optical.choices import RunKindChoices
-from netbox_optical.planning import runs
+from netbox_optical.planning import purge, runs
 
 from .base import ActionMixin
 from .run import require_confirmation, run_response
@@ -19,11 +19,13 @@ from .run import require_confirmation, run_response
 __all__ = ('RUN_ACTIONS', 'ProductActionsMixin')
 
 # For `action_permissions`: each action is a permission of its own.
-RUN_ACTIONS = {'plan': ('plan',), 'validate': ('validate',), 'terminate': ('terminate',)}
+RUN_ACTIONS = {
+    'plan': ('plan',), 'validate': ('validate',), 'terminate': ('terminate',), 'purge': ('purge',),
+}
 
 
 class ProductActionsMixin(ActionMixin):
-    """`plan/`, `validate/` and `terminate/` of a product."""
+    """`plan/`, `validate/`, `terminate/` and `purge/` of a product."""
 
     action_permissions = RUN_ACTIONS
     plan_serializer = serializers.PlanRequestSerializer
@@ -61,3 +63,12 @@ class ProductActionsMixin(ActionMixin):
         require_confirmation(self.checked(serializers.ConfirmSerializer).validated_data.get('confirm'))
         run = runs.plan(product, RunKindChoices.TERMINATE, request.user)
         return run_response(self, runs.apply(run, request.user), status.HTTP_202_ACCEPTED)
+
+    @extend_schema(
+        request=serializers.PurgeSerializer, responses={200: serializers.PurgedSerializer}, filters=False)
+    @action(detail=True, methods=['post'], pagination_class=None)
+    def purge(self, request: Request, pk=None) -> Response:
+        """Remove it and its runs from NetBox; no device is touched. Needs the word DELETE."""
+        product = self.get_target(pk, 'purge')
+        wanted = self.checked(serializers.PurgeSerializer).validated_data
+        return Response({'deleted': purge.purge(product, wanted.get('confirm'))})

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import logging
-
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from netbox.api.serializers.features import ChangeLogMessageSerializer
-from netbox.api.viewsets import mixins
 from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
-from rest_framework.mixins import DestroyModelMixin
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -25,11 +20,9 @@ from netbox_optical.models import WorkflowRun
 from netbox_optical.planning import engine_switch, holds, recovery, runs, waiting
 from netbox_optical.planning.run_actions import PERMISSIONS
 
-from .base import ActionMixin, Conflict, OpticalReadOnlyViewSet
+from .base import ActionMixin, Conflict, OpticalReadOnlyViewSet, RecordDestroyMixin
 
 __all__ = ('WorkflowRunViewSet', 'require_confirmation', 'run_response')
-
-logger = logging.getLogger('netbox.api.views.WorkflowRunViewSet')
 
 
 def require_confirmation(word: str | None) -> None:
@@ -44,10 +37,7 @@ def run_response(view, run: WorkflowRun, code: int) -> Response:
     return Response(serializer.data, status=code)
 
 
-class WorkflowRunViewSet(
-    ActionMixin, mixins.BackgroundOperationMixin, mixins.BulkDestroyModelMixin, OpticalReadOnlyViewSet,
-    DestroyModelMixin,
-):
+class WorkflowRunViewSet(ActionMixin, RecordDestroyMixin, OpticalReadOnlyViewSet):
     queryset = WorkflowRun.objects.all()
     serializer_class = serializers.WorkflowRunSerializer
     filterset_class = filtersets.WorkflowRunFilterSet
@@ -66,23 +56,6 @@ class WorkflowRunViewSet(
         if self.action == 'retrieve':
             return serializers.WorkflowRunDetailSerializer
         return super().get_serializer_class()
-
-    def destroy(self, request: Request, *args, **kwargs) -> Response:
-        instance = self.get_object()
-        instance.snapshot()
-        self._validate_etag(request, instance)
-        message = ChangeLogMessageSerializer(data=request.data)
-        message.is_valid(raise_exception=True)
-        instance._changelog_message = message.validated_data.get('changelog_message')
-        self.perform_destroy(instance)
-        return Response(status=status.HTTP_204_NO_CONTENT)
-
-    def perform_destroy(self, instance: WorkflowRun) -> None:
-        if instance.is_live:
-            raise Conflict(_('{run} is {status}; abort it or wait for its end.').format(
-                run=instance, status=instance.get_status_display()))
-        logger.info(f'Deleting workflow run {instance} (PK: {instance.pk})')
-        super().perform_destroy(instance)
 
     @extend_schema(
         request=serializers.ApplySerializer, responses={202: serializers.WorkflowRunDetailSerializer})

@@ -13,6 +13,7 @@ PROFILES = (
         roles=('roadm', 'amplifier'),
         transports=('tl1-tcp', 'tl1-ssh', 'tnms'),
         prefix='flex',
+        examples=('1-A-1-L1', '1-E1-1-T1A'),
         line=r'\d+-[A-Z]\d*-\d+-L\d+',
         client='',
         add_drop=r'\d+-[A-Z]\d*-\d+-T\d+[A-Z]?',
@@ -30,6 +31,7 @@ PROFILES = (
         roles=('transponder', 'transceiver', 'transponder-oadm'),
         transports=('restconf', 'netconf'),
         prefix='g30',
+        examples=('port-1/1/1', 'port-1/1/3', 'port-1/3.3/1'),
         # Ports without a sub-slot are a transponder card's. In the open-line card, sub-slot 3 of slot 3 is the H4 line;
         # the other sub-cards add and drop.
         line=r'port-\d+/\d+/[12]|port-\d+/3\.3/\d+',
@@ -46,6 +48,7 @@ PROFILES = (
         roles=('transponder', 'transceiver'),
         transports=('restconf', 'netconf'),
         prefix='g42',
+        examples=('1-4-L1', '1-4-T1'),
         line=r'\d+-\d+-L[12]',
         client=r'\d+-\d+-T\d+',
         add_drop='',

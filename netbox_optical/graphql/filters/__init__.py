@@ -1,5 +1,6 @@
 """GraphQL filters: `<Model>Filter`."""
 
+from .bulk_task import BulkTaskFilter
 from .channel import TransportChannelFilter
 from .check import ConnectionCheckFilter
 from .credential import CredentialFilter
@@ -18,6 +19,7 @@ from .service import DigitalServiceFilter
 from .spectrum import OpticalSpectrumFilter
 
 __all__ = (
+    'BulkTaskFilter',
     'ConnectionCheckFilter',
     'CredentialFilter',
     'DeviationFilter',

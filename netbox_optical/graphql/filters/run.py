@@ -48,6 +48,7 @@ class WorkflowRunFilter(NetBoxModelFilter):
     )
     retry_at: DatetimeFilterLookup | None = strawberry_django.filter_field()
     waits: ComparisonFilterLookup[int] | None = strawberry_django.filter_field()
+    bulk_task_id: ID | None = strawberry_django.filter_field()
     parent_id: ID | None = strawberry_django.filter_field()
     attempt: ComparisonFilterLookup[int] | None = strawberry_django.filter_field()
     started: DatetimeFilterLookup | None = strawberry_django.filter_field()

@@ -3,6 +3,7 @@
 Related objects are nullable even where the model demands one: whoever may not see those still sees the object.
 """
 
+from .bulk_task import BulkRowType, BulkTaskType
 from .channel import TransportChannelType
 from .check import ConnectionCheckType
 from .credential import CredentialType
@@ -21,6 +22,8 @@ from .service import DigitalServiceType
 from .spectrum import OpticalSpectrumType
 
 __all__ = (
+    'BulkRowType',
+    'BulkTaskType',
     'ConnectionCheckType',
     'CredentialType',
     'DeviationType',

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from netbox.graphql.types import ContentTypeType
     from users.graphql.types import UserType
 
+    from netbox_optical.graphql.types import BulkTaskType
+
 __all__ = ('WorkflowRunType', 'WorkflowStepType')
 
 
@@ -33,6 +35,7 @@ class WorkflowRunType(NetBoxObjectType):
     requested_by: Annotated['UserType', strawberry.lazy('users.graphql.types')] | None
 
     approved_by: Annotated['UserType', strawberry.lazy('users.graphql.types')] | None
+    bulk_task: Annotated['BulkTaskType', strawberry.lazy('netbox_optical.graphql.types')] | None
     parent: Annotated['WorkflowRunType', strawberry.lazy('netbox_optical.graphql.types')] | None
     children: list[Annotated['WorkflowRunType', strawberry.lazy('netbox_optical.graphql.types')]]
     steps: list[Annotated['WorkflowStepType', strawberry.lazy('netbox_optical.graphql.types')]]
