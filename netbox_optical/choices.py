@@ -214,6 +214,7 @@ class RunKindChoices(ChoiceSet):
     CREATE = 'create'
     MODIFY = 'modify'
     VALIDATE = 'validate'
+    REPAIR = 'repair'
     TERMINATE = 'terminate'
     UNDO = 'undo'
 
@@ -221,6 +222,7 @@ class RunKindChoices(ChoiceSet):
         Choice(CREATE, _('Create'), color='green'),
         Choice(MODIFY, _('Modify'), color='indigo'),
         Choice(VALIDATE, _('Validate'), color='blue'),
+        Choice(REPAIR, _('Repair'), color='teal'),
         Choice(TERMINATE, _('Terminate'), color='red'),
         Choice(UNDO, _('Undo'), color='orange'),
     ]

@@ -7,18 +7,20 @@ from django.utils.translation import gettext_lazy as _
 from netbox.object_actions import ObjectAction
 
 from netbox_optical.planning import host_keys
-from netbox_optical.planning.runs import available_actions
+from netbox_optical.planning.product_actions import available_actions
 
 __all__ = (
     'BulkCheckConnection',
     'BulkImportInventory',
     'BulkValidateFibers',
     'CheckConnection',
+    'ForceInSync',
     'ImportInventory',
     'LearnHostKey',
     'ModifyProduct',
     'PlanProduct',
     'PurgeProduct',
+    'RepairProduct',
     'TerminateProduct',
     'ValidateProduct',
 )
@@ -72,6 +74,31 @@ class ValidateProduct(_ProductAction):
     button_class = 'secondary'
     icon = 'mdi-check-decagram-outline'
     help_text = _('Compare with the network; nothing is changed')
+
+
+class RepairProduct(_ProductAction):
+    name = 'repair'
+    label = _('Repair')
+    permissions_required = {'plan'}
+    button_class = 'secondary'
+    icon = 'mdi-wrench-outline'
+    help_text = _('Plan to write again what NetBox says; nothing is changed yet')
+
+
+class ForceInSync(_ProductAction):
+    """A page that asks why; only where there is something to declare."""
+
+    name = 'force_in_sync'
+    label = _('Declare in sync')
+    permissions_required = {'force_in_sync'}
+    template_name = 'netbox_optical/buttons/link.html'
+    button_class = 'outline-secondary'
+    icon = 'mdi-check-all'
+    help_text = _('Say why it counts as in sync although a comparison found otherwise')
+
+    @classmethod
+    def render(cls, context, obj):
+        return '' if obj.in_sync is not False else super().render(context, obj)
 
 
 class TerminateProduct(_ProductAction):

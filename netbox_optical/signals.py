@@ -2,7 +2,7 @@
 
 from dcim.models import Device, Site
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
-from django.db.models.signals import post_delete, post_save, pre_delete
+from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from django.dispatch import receiver
 from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +17,7 @@ from netbox_optical.models import (
     OpticalDevice,
     OpticalFiber,
     OpticalSpectrum,
+    Partner,
     PoP,
     TransportChannel,
     WorkflowRun,
@@ -116,6 +117,7 @@ def planned_channels_go_along(sender, instance, **kwargs):
             spectrum.delete()
 
 
+@receiver(post_clean, sender=Partner)
 @receiver(post_clean, sender=PoP)
 @receiver(post_clean, sender=OpticalDevice)
 @receiver(post_clean, sender=OpticalFiber)
@@ -152,6 +154,13 @@ def names_follow_code(sender, instance, created, raw=False, **kwargs):
             status=LifecycleChoices.TERMINATED))
 
 
+@receiver(pre_save, sender=OpticalDevice)
+def remember_name(sender, instance, raw=False, **kwargs):
+    """See `names_follow_device`; after saving nobody knows what the device was called."""
+    if instance.pk and not raw:
+        instance._tid_before = OpticalDevice.objects.filter(pk=instance.pk).values_list('tid', flat=True).first()
+
+
 @receiver(post_save, sender=Device)
 @receiver(post_save, sender=OpticalDevice)
 def names_follow_device(sender, instance, created, raw=False, **kwargs):
@@ -159,8 +168,9 @@ def names_follow_device(sender, instance, created, raw=False, **kwargs):
     if created or raw:
         return
     lookup = {'device': instance.pk} if sender is Device else {'pk': instance.pk}
+    before = {instance.pk: instance._tid_before} if getattr(instance, '_tid_before', None) else {}
     refresh_names(OpticalDevice.objects.filter(
-        **lookup, device__site__optical_pop__isnull=False).exclude(status=LifecycleChoices.TERMINATED))
+        **lookup, device__site__optical_pop__isnull=False).exclude(status=LifecycleChoices.TERMINATED), before)
 
 
 @receiver(pre_delete, sender=PoP)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from netbox_optical.drivers.resources import Resource, Target
 from netbox_optical.models import OpticalDevice
@@ -19,6 +21,26 @@ _DOWN = {
     'cross-connect': 10, 'client-port': 20, 'line-port': 30, 'shutter': 40, 'optical-circuit': 50,
     'optical-cross-connect': 55, 'optical-route': 60, 'add-drop-port': 70, 'fiber-end': 80, 'amplifier': 90,
 }
+# Phases on the way up that need nothing of each other (a circuit needs the route and what its card says of the signal):
+# they begin together, and every device goes through its own steps in order.
+_TOGETHER = {
+    kind: number for number, kinds in enumerate((
+        ('line-port', 'client-port', 'add-drop-port', 'optical-route'), ('cross-connect', 'optical-circuit')))
+    for kind in kinds
+}
+
+
+def stages_of[T](steps: Sequence[T], operation: Callable[[T], Mapping[str, Any]]) -> Iterator[list[T]]:
+    """Steps in phase order, grouped by what is carried out together: one phase after the other on the way down and
+    where something is removed, else as many phases at once as are independent.
+    """
+    upwards = all(operation(step)['action'] != 'delete' for step in steps)
+    groups: dict[tuple[int, int], list[T]] = {}
+    for step in steps:
+        together = _TOGETHER.get(operation(step)['kind']) if upwards else None
+        key = (step.phase, -1) if together is None else (_UP['line-port'], together)
+        groups.setdefault(key, []).append(step)
+    yield from (groups[key] for key in sorted(groups))
 
 
 def phase_of(kind: str, *, present: bool) -> int:

@@ -12,17 +12,23 @@ from netbox.jobs import JobRunner
 from utilities.request import apply_request_processors
 
 from netbox_optical.jobs.writers import DEVICE_LOCK
+from netbox_optical.planning.branches import branch_refusal
 from netbox_optical.planning.changes import request_as
+from netbox_optical.planning.runs import ActionRefused
 from netbox_optical.settings import get_settings
 
 QUEUE = 'netbox_optical.network'
 
 
 class NetworkJob(JobRunner):
-    """On the plugin's own queue, with the plugin's time-out."""
+    """On the plugin's own queue, with the plugin's time-out. Enqueueing raises ActionRefused in a branch: the job would
+    work outside of it.
+    """
 
     @classmethod
     def enqueue(cls, *args, **kwargs):
+        if reason := branch_refusal():
+            raise ActionRefused(reason)
         # Set here so that it also holds for whoever enqueues without saying so.
         kwargs.setdefault('queue_name', QUEUE)
         if not kwargs.get('immediate'):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, field
-from itertools import groupby
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -14,11 +13,12 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from netbox_optical.choices import RunKindChoices, RunStatusChoices, StepStatusChoices, WaitChoices
-from netbox_optical.drivers.base import Binding, Endpoint, Operation
+from netbox_optical.drivers.base import Binding, Endpoint, Journal, Operation
 from netbox_optical.drivers.errors import CannotPlan, DriverError
+from netbox_optical.intent.wish import stages_of
 from netbox_optical.jobs import lifecycle
 from netbox_optical.jobs.sweeper import run_lock
-from netbox_optical.jobs.writers import Event, write
+from netbox_optical.jobs.writers import Event, device_locks, write
 from netbox_optical.models import EngineSwitch, WorkflowRun, WorkflowStep
 from netbox_optical.planning import devices, engine_switch, goals, holds, occupancy, run_events, waiting
 from netbox_optical.planning.endpoints import device_endpoint
@@ -65,14 +65,14 @@ class _Progress:
 
 
 class Engine:
-    """One run, from approved to its end, or to where it waits."""
+    """One run, from approved to its end, or to where it waits. `listen` is told every exchange with a device."""
 
-    def __init__(self, run: WorkflowRun, logger: logging.Logger):
+    def __init__(self, run: WorkflowRun, logger: logging.Logger, listen: Journal | None = None):
         self.run = run
         self.logger = logger
         self.progress = _Progress()
         self.endpoints: dict[str, Endpoint] = {}
-        self.sessions = Sessions()
+        self.sessions = Sessions(listen)
         # What the network lacks because of skipped steps.
         self.left: list[str] = []
 
@@ -107,14 +107,18 @@ class Engine:
     def _work(self) -> None:
         if self.run.kind == RunKindChoices.VALIDATE:
             self._validate()
-        else:
+            self._read_occupancy()
+            return
+        # From the last look at the plan to the verification: what was looked at is what is changed, and what is
+        # verified is what was done.
+        with device_locks(self.run.steps.all()):
             if self.run.steps.filter(attempts__gt=0).exists():
                 self._go_on()
             else:
                 self._check_fresh()
-            self._phases()
+            self._stages()
             self._verify()
-        self._read_occupancy()
+            self._read_occupancy()
 
     # Beginning and end
 
@@ -258,14 +262,14 @@ class Engine:
         for tid, error in occupancy.refresh(old, self.sessions).items():
             self.logger.warning(f'{tid}: occupancy could not be read: {error}')
 
-    def _phases(self) -> None:
+    def _stages(self) -> None:
         wish = goals.wish_of(self.run)
         self.endpoints = {tid: device_endpoint(device) for tid, device in wish.devices.items()}
         steps = list(self.run.steps.select_related('device').order_by('phase', 'position'))
-        for phase, group in groupby(steps, key=lambda step: step.phase):
+        for stage in stages_of(steps, lambda step: step.operation):
             self._stop_if_told()
-            self.logger.info(f'phase {phase}')
-            self._phase(list(group))
+            self.logger.info(f'phase {", ".join(str(phase) for phase in sorted({step.phase for step in stage}))}')
+            self._stage(stage)
             if self.progress.failed:
                 step, error = self.progress.failed[0]
                 raise RunStopped(
@@ -287,7 +291,7 @@ class Engine:
             'status', Exists(EngineSwitch.objects.filter(paused=True))).get()
         return 'aborted' if status == RunStatusChoices.ABORTED else 'paused' if paused else ''
 
-    def _phase(self, steps: list[WorkflowStep]) -> None:
+    def _stage(self, steps: list[WorkflowStep]) -> None:
         steps = [step for step in steps if step.status == StepStatusChoices.PENDING]
         for step in steps:
             if step.operation['kind'] in holds.KINDS:

@@ -16,6 +16,7 @@ from netbox_optical.planning.locks import live_users
 _WHILE = {
     RunKindChoices.CREATE: LifecycleChoices.PROVISIONING,
     RunKindChoices.MODIFY: LifecycleChoices.MODIFYING,
+    RunKindChoices.REPAIR: LifecycleChoices.MODIFYING,
     RunKindChoices.TERMINATE: LifecycleChoices.TERMINATING,
     RunKindChoices.UNDO: LifecycleChoices.MODIFYING,
 }

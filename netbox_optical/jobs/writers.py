@@ -9,12 +9,12 @@ from __future__ import annotations
 import contextlib
 import queue
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 
 from netbox_optical.drivers.base import Endpoint, Exchange, Operation
 from netbox_optical.drivers.errors import DriverError
@@ -44,7 +44,8 @@ def write(
     sessions: Sessions, endpoints: Mapping[str, Endpoint], steps: list[WorkflowStep],
     bound: Mapping[int, dict[str, Any]], note: Callable[[Event], None], may_go_on: Callable[[], bool],
 ) -> None:
-    """Carry these steps out, devices side by side; each device stops at its first failure.
+    """Carry these steps out, devices side by side; each device stops at its first failure. The caller
+    holds the devices.
 
     `bound` are the bound values by the steps' primary keys. `note` and `may_go_on` are called in this thread.
     """
@@ -53,7 +54,7 @@ def write(
         by_device[step.operation['device']].append(step)
     events: queue.SimpleQueue[Event | None] = queue.SimpleQueue()
     workers = min(len(by_device), get_settings().max_parallel_devices)
-    with _device_locks(steps), ThreadPoolExecutor(workers, thread_name_prefix='apply') as pool:
+    with ThreadPoolExecutor(workers, thread_name_prefix='apply') as pool:
         futures = [
             pool.submit(_write, sessions, endpoints[tid], mine, bound, events) for tid, mine in by_device.items()
         ]
@@ -115,8 +116,8 @@ def _write(
 
 
 @contextlib.contextmanager
-def _device_locks(steps: list[WorkflowStep]) -> Iterator[None]:
-    """One writer per device, across all workers. Taken in one order by everybody."""
+def device_locks(steps: Iterable[WorkflowStep]) -> Iterator[None]:
+    """One writer per device, across all workers, for as long as the block lasts. Taken in one order by everybody."""
     keys = sorted({step.device_id for step in steps if step.device_id})
     with connection.cursor() as cursor:
         for key in keys:
@@ -124,6 +125,7 @@ def _device_locks(steps: list[WorkflowStep]) -> Iterator[None]:
     try:
         yield
     finally:
-        with connection.cursor() as cursor:
+        # A connection that is lost has given them back.
+        with contextlib.suppress(OperationalError, InterfaceError), connection.cursor() as cursor:
             for key in reversed(keys):
                 cursor.execute('SELECT pg_advisory_unlock(%s, %s)', [DEVICE_LOCK, key])

@@ -29,6 +29,7 @@ RUN_PERMISSIONS = (
     ('validate', 'Compare with the network'),
     ('terminate', 'Terminate'),
     ('purge', 'Remove without touching the network'),
+    ('force_in_sync', 'Declare in sync'),
 )
 
 

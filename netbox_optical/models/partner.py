@@ -7,7 +7,7 @@ from netbox.models import PrimaryModel
 
 from netbox_optical.choices import PartnerTypeChoices
 
-from .base import ProductMixin, first_other, live_unique
+from .base import RUN_PERMISSIONS, ProductMixin, first_other, live_unique
 
 __all__ = ('Partner',)
 
@@ -32,6 +32,7 @@ class Partner(ProductMixin, PrimaryModel):
         ordering = ('tenant__name', 'pk')
         verbose_name = _('partner')
         verbose_name_plural = _('partners')
+        permissions = RUN_PERMISSIONS
         constraints = (
             live_unique('external_id', name='partner_external_id', message=_('This external ID is already in use.')),
         )

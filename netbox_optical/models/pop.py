@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from netbox.models import PrimaryModel
 
-from .base import ProductMixin, first_other, live_unique
+from .base import RUN_PERMISSIONS, ProductMixin, first_other, live_unique
 
 __all__ = ('PoP',)
 
@@ -35,6 +35,7 @@ class PoP(ProductMixin, PrimaryModel):
         ordering = ('code', 'pk')
         verbose_name = _('PoP')
         verbose_name_plural = _('PoPs')
+        permissions = RUN_PERMISSIONS
         constraints = (
             models.CheckConstraint(
                 condition=models.Q(code__regex=CODE_PATTERN), name='netbox_optical_pop_code_format',

@@ -15,18 +15,27 @@ from netbox_optical.models import (
     OpticalFiber,
     OpticalPort,
     OpticalSpectrum,
+    Partner,
     PoP,
     TransportChannel,
 )
 from netbox_optical.models.base import LIVE
 
-__all__ = ('check_termination', 'live_dependants')
+__all__ = ('NEEDED', 'check_termination', 'live_dependants')
+
+# What other products stand on.
+NEEDED = (Partner, PoP, OpticalDevice, OpticalFiber)
 
 
-def live_dependants(item: PoP | OpticalDevice | OpticalFiber) -> list[str]:
+def live_dependants(item: Partner | PoP | OpticalDevice | OpticalFiber) -> list[str]:
     """Names of the live objects that need it, sorted; empty when it may go."""
-    finders = {PoP: _of_pop, OpticalDevice: _of_device, OpticalFiber: _of_fiber}
+    finders = {Partner: _of_partner, PoP: _of_pop, OpticalDevice: _of_device, OpticalFiber: _of_fiber}
     return sorted({str(each) for each in finders[type(item)](item)})
+
+
+def _of_partner(partner: Partner) -> Iterable[Model]:
+    yield from DigitalService.objects.filter(LIVE, partner=partner)
+    yield from OpticalSpectrum.objects.filter(LIVE, partner=partner)
 
 
 def _of_pop(pop: PoP) -> Iterable[Model]:
@@ -54,7 +63,7 @@ def _users(ports) -> Iterable[Model]:
         | Q(sections__a_port__in=ports) | Q(sections__z_port__in=ports) | Q(sections__hops__port__in=ports))
 
 
-def check_termination(item: PoP | OpticalDevice | OpticalFiber) -> None:
+def check_termination(item: Partner | PoP | OpticalDevice | OpticalFiber) -> None:
     """Refuse to end what live objects need. Raises ValidationError on `status` with the list."""
     if item.pk is None or item.status != LifecycleChoices.TERMINATED:
         return

@@ -12,13 +12,16 @@ from django.utils.translation import gettext_lazy as _
 
 from netbox_optical.choices import RunStatusChoices, WaitChoices
 from netbox_optical.models import EngineSwitch, WorkflowRun
+from netbox_optical.planning.branches import branch_refusal
 from netbox_optical.planning.run_signals import run_approved
 
 PERMISSION = 'netbox_optical.pause_workflowrun'
 
 
 def paused_because() -> str:
-    """Why nothing is begun now; empty when the engine is not paused."""
+    """Why nothing is begun now; empty when the engine is not paused and this is no branch."""
+    if reason := branch_refusal():
+        return reason
     switch = EngineSwitch.objects.filter(paused=True).select_related('user').first()
     if switch is None:
         return ''

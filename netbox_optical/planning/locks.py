@@ -7,12 +7,13 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from netbox_optical.choices import RunStatusChoices
+from netbox_optical.choices import LifecycleChoices, RunStatusChoices
 from netbox_optical.models import DigitalService, OpticalSpectrum, TransportChannel, WorkflowRun
 from netbox_optical.models.base import LIVE, lock_rows
 
 __all__ = (
-    'changing_run', 'held_by', 'hold_channels', 'live_run', 'live_users', 'runs_of', 'sharers', 'sharers_held',
+    'changing_run', 'held_by', 'hold_channels', 'live_run', 'live_users', 'runs_of', 'shared_notes', 'sharers',
+    'sharers_held',
 )
 
 
@@ -33,6 +34,17 @@ def sharers(service: DigitalService) -> list[DigitalService]:
     return list(DigitalService.objects.filter(
         LIVE, channel_uses__live=True, channel_uses__channel__in=_channels(service),
     ).exclude(pk=service.pk).distinct().order_by('name', 'pk'))
+
+
+def shared_notes(service: DigitalService) -> list[str]:
+    """Per channel that is in use already: what of it a run of this service leaves as it is."""
+    return [
+        _('{channel} is in use by {users}: its line ports {ports}, its way and its spectrum stay as they are').format(
+            channel=channel, users=', '.join(str(user) for user in users),
+            ports=f'{channel.line_port_a} / {channel.line_port_z}')
+        for channel in _channels(service).select_related('line_port_a__optical_device', 'line_port_z__optical_device')
+        if (users := [user for user in live_users(channel, besides=service) if user.status != LifecycleChoices.PLANNED])
+    ]
 
 
 def live_run(target: models.Model) -> WorkflowRun | None:

@@ -14,17 +14,28 @@ from django.db.models.deletion import Collector
 from django.utils.translation import gettext_lazy as _
 
 from netbox_optical.choices import LifecycleChoices
-from netbox_optical.models import DigitalService, OpticalDevice, OpticalFiber, OpticalPort, OpticalSpectrum
+from netbox_optical.models import (
+    DigitalService,
+    OpticalDevice,
+    OpticalFiber,
+    OpticalPort,
+    OpticalSpectrum,
+    Partner,
+    PoP,
+)
 from netbox_optical.planning import sections
 from netbox_optical.planning.action_refused import ActionRefused
-from netbox_optical.planning.dependants import live_dependants
+from netbox_optical.planning.dependants import NEEDED, live_dependants
 from netbox_optical.planning.locks import held_by, runs_of
 
 __all__ = ('CONFIRM', 'MODELS', 'is_purging', 'purge', 'refusal')
 
 # What has to be typed.
 CONFIRM = 'DELETE'
-MODELS = {'device': OpticalDevice, 'fiber': OpticalFiber, 'spectrum': OpticalSpectrum, 'service': DigitalService}
+MODELS = {
+    'partner': Partner, 'pop': PoP, 'device': OpticalDevice, 'fiber': OpticalFiber, 'spectrum': OpticalSpectrum,
+    'service': DigitalService,
+}
 
 _purging: ContextVar[bool] = ContextVar('netbox_optical_purging', default=False)
 
@@ -60,7 +71,7 @@ def _dependants(target: models.Model) -> list[str]:
         ports = OpticalPort.objects.filter(optical_device=target, interface__cable__isnull=False)
         fibers = OpticalFiber.objects.filter(cable__in=ports.values('interface__cable'))
         return [*live_dependants(target), *map(str, fibers)]
-    return live_dependants(target) if isinstance(target, OpticalFiber) else []
+    return live_dependants(target) if isinstance(target, NEEDED) else []
 
 
 def _protected(target: models.Model) -> list[str]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from dcim.models import Device, Site
 from django.core.exceptions import ValidationError
@@ -14,17 +15,33 @@ from django.utils.translation import gettext_lazy as _
 
 from netbox_optical import naming
 from netbox_optical.choices import LifecycleChoices
-from netbox_optical.models import DigitalService, OpticalDevice, OpticalFiber, OpticalPort, PoP, TransportChannel
+from netbox_optical.models import (
+    DigitalService,
+    OpticalDevice,
+    OpticalFiber,
+    OpticalPort,
+    OpticalSpectrum,
+    PoP,
+    TransportChannel,
+)
 from netbox_optical.models.base import LIVE
 from netbox_optical.models.pop import CODE_PATTERN
 from netbox_optical.planning import sections
+from netbox_optical.settings import get_settings
 
 __all__ = ('Rename', 'check_device_site', 'preview_code', 'preview_device', 'refresh_names')
 
 
+# What holds names on devices; a channel's spectrum goes with its services.
+_ON_THE_NETWORK = (DigitalService, OpticalFiber, OpticalSpectrum)
+
+
 @dataclass(frozen=True)
 class Rename:
-    """A name that is not (or would not be) what it is derived from any more."""
+    """A name that is not (or would not be) what it is derived from any more.
+
+    `field` is empty for a text that only the network holds: a description or label that embeds the name of a device.
+    """
 
     item: Model
     field: str
@@ -68,21 +85,23 @@ def _preview(devices: QuerySet, field: str, change: Callable[[], object]) -> lis
             change()
             for rename in _renames(devices, field):
                 # What comes later is derived from this one, so it has to be there.
-                type(rename.item).objects.filter(pk=rename.item.pk).update(**{rename.field: rename.after})
+                if rename.field:
+                    type(rename.item).objects.filter(pk=rename.item.pk).update(**{rename.field: rename.after})
                 renames.append(rename)
         finally:
             transaction.set_rollback(True)
     return renames
 
 
-def refresh_names(devices: QuerySet) -> list[Rename]:
+def refresh_names(devices: QuerySet, before: Mapping[int, str] = MappingProxyType({})) -> list[Rename]:
     """Store the names that follow from PoP codes and prefixes now; in the caller's transaction, change-logged.
 
-    Services that are on the network get out of sync: it still has the old names.
+    What is on the network gets out of sync: it still has the old names, until each is repaired. `before`: TIDs of
+    devices (by primary key) that have their new ones already.
     """
     done: list[Rename] = []
     with transaction.atomic(), sections.deferred():
-        for rename in _renames(devices, 'name_prefix'):
+        for rename in _renames(devices, 'name_prefix', before):
             _store(rename)
             done.append(rename)
     return done
@@ -91,19 +110,24 @@ def refresh_names(devices: QuerySet) -> list[Rename]:
 def _store(rename: Rename) -> None:
     item = rename.item
     item.snapshot()
-    setattr(item, rename.field, rename.after)
-    if isinstance(item, DigitalService) and item.status == LifecycleChoices.ACTIVE:
+    if rename.field:
+        setattr(item, rename.field, rename.after)
+    # Saving a device renames what hangs on it: a text that is only embedded has its reason then already.
+    told = not rename.field and item.in_sync is False
+    if isinstance(item, _ON_THE_NETWORK) and item.status == LifecycleChoices.ACTIVE and not told:
         item.mark_sync(False, _('The network still has the name "{name}".').format(name=rename.before))
     item.save()
 
 
-def _renames(devices: QuerySet, field: str) -> Iterator[Rename]:
+def _renames(devices: QuerySet, field: str, before: Mapping[int, str] = MappingProxyType({})) -> Iterator[Rename]:
     """In the order in which one follows from the other; each has to be stored before the next is asked for."""
     devices = list(devices.values_list('pk', flat=True))
+    texts = _Texts(before)
     for device in OpticalDevice.objects.filter(pk__in=devices).select_related('device__site__optical_pop'):
         name = device.derive_tid()
         if name != device.tid:
             _refuse_clash(device, name, field)
+            texts.remember(device)
             yield Rename(device, 'tid', device.tid, name)
     ports = OpticalPort.objects.filter(optical_device__in=devices)
     for fiber in OpticalFiber.objects.filter(LIVE, cable__in=ports.filter(
@@ -117,7 +141,55 @@ def _renames(devices: QuerySet, field: str) -> Iterator[Rename]:
             yield Rename(channel.spectrum, 'name', channel.spectrum.name, name)
     for service in DigitalService.objects.filter(LIVE, Q(client_port_a__in=ports) | Q(client_port_z__in=ports)):
         if (name := service.derive_name()) != service.name:
+            texts.listed.add(service)
             yield Rename(service, 'name', service.name, name)
+    yield from texts.changed()
+
+
+class _Texts:
+    """Descriptions on the network that embed the name of a device, of products that are not listed by their own."""
+
+    def __init__(self, before: Mapping[int, str]) -> None:
+        self.listed: set[Model] = set()
+        self._before = dict(before)
+
+    def remember(self, device: OpticalDevice) -> None:
+        """It is about to be renamed."""
+        self._before.setdefault(device.pk, device.tid)
+
+    def changed(self) -> Iterator[Rename]:
+        """What the ends say of renamed devices, as it was and as it will be."""
+        fqdns = {}
+        for device in OpticalDevice.objects.filter(pk__in=self._before):
+            if device.tid != (old := self._before[device.pk]):
+                fqdns[device.fqdn] = naming.fqdn(old, get_settings().domain)
+        for item in self._items() if fqdns else ():
+            after = before = _texts_of(item)
+            for new, old in fqdns.items():
+                before = before.replace(f'{new} ', f'{old} ')
+            if before != after and item not in self.listed:
+                yield Rename(item, '', before, after)
+
+    def _items(self) -> Iterator[OpticalSpectrum | DigitalService]:
+        for model, (a, z) in _ENDS.items():
+            yield from model.objects.filter(
+                LIVE, Q(**{f'{a}__optical_device__in': self._before}) | Q(**{f'{z}__optical_device__in': self._before}),
+            ).select_related(f'{a}__optical_device', f'{z}__optical_device').order_by('pk')
+
+
+_ENDS = {OpticalSpectrum: ('port_a', 'port_z'), DigitalService: ('client_port_a', 'client_port_z')}
+
+
+def _texts_of(item: OpticalSpectrum | DigitalService) -> str:
+    """The descriptions of its two end ports, as the network has them."""
+    a, z = (getattr(item, field) for field in _ENDS[type(item)])
+    return f'{_text_about(z, item)} / {_text_about(a, item)}'
+
+
+def _text_about(far: OpticalPort, item: OpticalSpectrum | DigitalService) -> str:
+    if isinstance(item, OpticalSpectrum):
+        return naming.spectrum_end_description(far.optical_device.fqdn, far.aid, item.name).strip()
+    return naming.client_port_description(item.name, far.optical_device.fqdn, far.aid)
 
 
 def _refuse_clash(device: OpticalDevice, name: str, field: str) -> None:

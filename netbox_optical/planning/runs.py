@@ -23,14 +23,15 @@ from netbox_optical.models import (
     OpticalDevice,
     OpticalFiber,
     OpticalSpectrum,
+    Partner,
     PoP,
     WorkflowRun,
     WorkflowStep,
 )
-from netbox_optical.planning import alterations, devices, engine_switch, purge, run_events
+from netbox_optical.planning import alterations, core_data, devices, engine_switch, run_events
 from netbox_optical.planning.action_refused import ActionRefused
-from netbox_optical.planning.dependants import live_dependants
-from netbox_optical.planning.locks import held_by, hold_channels, runs_of, sharers_held
+from netbox_optical.planning.dependants import NEEDED, live_dependants
+from netbox_optical.planning.locks import held_by, hold_channels, runs_of, shared_notes, sharers_held
 from netbox_optical.planning.network import NetworkPlan, PlannedStep, plan_wish
 from netbox_optical.planning.run_signals import run_approved, run_given_up
 from netbox_optical.planning.sessions import Sessions
@@ -40,24 +41,16 @@ from netbox_optical.settings import get_settings
 # What has to be typed before anything is taken off the network.
 CONFIRM = 'TERMINATE'
 
-_COMPILERS = {DigitalService: compile_service, OpticalFiber: compile_fiber, OpticalSpectrum: compile_spectrum}
+COMPILERS = {DigitalService: compile_service, OpticalFiber: compile_fiber, OpticalSpectrum: compile_spectrum}
 
 # From which life-cycle states a kind of run can start.
 _STATES = {
     RunKindChoices.CREATE: (LifecycleChoices.PLANNED, LifecycleChoices.FAILED, LifecycleChoices.ACTIVE),
     RunKindChoices.MODIFY: (LifecycleChoices.ACTIVE, LifecycleChoices.FAILED),
     RunKindChoices.VALIDATE: (LifecycleChoices.ACTIVE,),
+    RunKindChoices.REPAIR: (LifecycleChoices.ACTIVE, LifecycleChoices.FAILED),
     RunKindChoices.TERMINATE: (LifecycleChoices.PLANNED, LifecycleChoices.ACTIVE, LifecycleChoices.FAILED),
     RunKindChoices.UNDO: (LifecycleChoices.ACTIVE, LifecycleChoices.FAILED),
-}
-
-# The permission that each action on a product needs.
-_PERMISSIONS = {'plan': 'plan', 'modify': 'plan', 'validate': 'validate', 'terminate': 'terminate'}
-# What of a product on the network can be given other values (`planning.modify`).
-_MODIFIED = (DigitalService, OpticalSpectrum)
-_KIND_OF = {
-    'plan': RunKindChoices.CREATE, 'modify': RunKindChoices.MODIFY, 'validate': RunKindChoices.VALIDATE,
-    'terminate': RunKindChoices.TERMINATE,
 }
 
 
@@ -68,7 +61,7 @@ def compile_target(target: models.Model, kind: str, change: Sequence[alterations
     """
     if change:
         return alterations.compiled_with(change, lambda: compile_target(type(target).objects.get(pk=target.pk), kind))
-    compiler = _COMPILERS.get(type(target))
+    compiler = COMPILERS.get(type(target))
     if compiler is None:
         return Wish()
     try:
@@ -91,6 +84,8 @@ def compare_target(target: models.Model, sessions: Sessions | None = None) -> li
     """Every difference between what should be and what is, a line each; nothing is changed. Raises DriverError."""
     if isinstance(target, OpticalDevice):
         return devices.compare(target)
+    if type(target) not in COMPILERS:
+        return core_data.compare(target)
     return plan_target(target, RunKindChoices.CREATE, sessions).differences()
 
 
@@ -103,6 +98,8 @@ def plan(target: models.Model, kind: str, user: Any, **options: Any) -> Workflow
     refuse_unless_possible(target, kind)
     # A comparison reads the devices when it is carried out; there is nothing to look at before.
     network_plan = None if kind == RunKindChoices.VALIDATE else plan_target(target, kind, **options)
+    if kind == RunKindChoices.CREATE and isinstance(target, DigitalService):
+        network_plan.notes += shared_notes(target)
     run = WorkflowRun(kind=kind)
     run.target = target
     return store(run, user, network_plan)
@@ -274,7 +271,9 @@ def refuse_unless_possible(target: models.Model, kind: str) -> None:
     if not reason and target.status not in _STATES[kind]:
         reason = _('{target} is {status}; {kind} is possible when it is {states}.').format(
             target=target, status=target.get_status_display(), kind=kind, states=_(' or ').join(_STATES[kind]))
-    if not reason and kind == RunKindChoices.TERMINATE and isinstance(target, (PoP, OpticalDevice, OpticalFiber)):
+    if not reason and kind == RunKindChoices.REPAIR and type(target) not in COMPILERS:
+        reason = _('{item} has nothing of its own on the network that could be written again.').format(item=target)
+    if not reason and kind == RunKindChoices.TERMINATE and isinstance(target, NEEDED):
         reason = _in_use(target)
     if not reason and isinstance(target, OpticalSpectrum):
         reason = no_run_reason(target, kind)
@@ -282,38 +281,8 @@ def refuse_unless_possible(target: models.Model, kind: str) -> None:
         raise ActionRefused(reason)
 
 
-def _in_use(target: PoP | OpticalDevice | OpticalFiber) -> str:
+def _in_use(target: Partner | PoP | OpticalDevice | OpticalFiber) -> str:
     """Which live objects need it; empty when none does."""
     names = live_dependants(target)
     return _('{item} is needed by {names}; terminate or move these first.').format(
         item=target, names=', '.join(names)) if names else ''
-
-
-def available_actions(target: models.Model, user: Any) -> dict[str, str | None]:
-    """Per action None when it is possible, else why not."""
-    reasons: dict[str, str | None] = {}
-    for action, permission in _PERMISSIONS.items():
-        if action == 'modify' and not isinstance(target, _MODIFIED):
-            continue
-        reasons[action] = None
-        if lacking := _lacking(target, user, permission):
-            reasons[action] = lacking
-            continue
-        try:
-            refuse_unless_possible(target, _KIND_OF[action])
-        except ActionRefused as refused:
-            reasons[action] = refused.messages[0]
-        else:
-            # The others begin with a look at a plan, which the engine has no part in.
-            reasons[action] = str(engine_switch.paused_because()) or None if action == 'validate' else None
-    if isinstance(target, tuple(purge.MODELS.values())):
-        reasons['purge'] = _lacking(target, user, 'purge') or str(purge.refusal(target)) or None
-    return reasons
-
-
-def _lacking(target: models.Model, user: Any, permission: str) -> str:
-    """That the user has no such permission on the object; empty when they have."""
-    if type(target).objects.restrict(user, permission).filter(pk=target.pk).exists():
-        return ''
-    return str(_('You lack the permission to {action} this {model}.').format(
-        action=permission, model=target._meta.verbose_name))

@@ -17,10 +17,12 @@ __all__ = ('Sessions',)
 class Sessions:
     """A context manager; at its end every session is closed.
 
-    Different devices may be used from different threads at the same time, one device by one thread at a time.
+    Different devices may be used from different threads at the same time, one device by one thread at a time. `listen`
+    is told every exchange, reads and logins included, in the thread that made it.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, listen: Journal | None = None) -> None:
+        self._listen = listen
         self._drivers: dict[str, Driver] = {}
         self._journals: dict[str, Journal] = {}
         self._tokens: dict[NmsEndpoint, NmsTokens] = {}
@@ -70,5 +72,7 @@ class Sessions:
         return replace(endpoint, nms=replace(endpoint.nms, tokens=tokens))
 
     def _tell(self, tid: str, exchange: Exchange) -> None:
+        if self._listen is not None:
+            self._listen(exchange)
         if journal := self._journals.get(tid):
             journal(exchange)

@@ -1,5 +1,6 @@
 """Pages, one product per file; importing them registers their URLs."""
 
+from . import purge  # noqa: F401  (registers its views)
 from .bulk_task import (
     BulkTaskAbortView,
     BulkTaskBulkDeleteView,
@@ -54,9 +55,6 @@ from .device import (
     OpticalDeviceDeleteView,
     OpticalDeviceEditView,
     OpticalDeviceListView,
-    OpticalDevicePlanView,
-    OpticalDeviceTerminateView,
-    OpticalDeviceValidateView,
     OpticalDeviceView,
 )
 from .fiber import (
@@ -66,9 +64,6 @@ from .fiber import (
     OpticalFiberDeleteView,
     OpticalFiberEditView,
     OpticalFiberListView,
-    OpticalFiberPlanView,
-    OpticalFiberTerminateView,
-    OpticalFiberValidateView,
     OpticalFiberView,
     SharedRiskGroupBulkDeleteView,
     SharedRiskGroupBulkEditView,
@@ -119,12 +114,6 @@ from .port import (
     OpticalPortListView,
     OpticalPortView,
 )
-from .purge import (
-    DigitalServicePurgeView,
-    OpticalDevicePurgeView,
-    OpticalFiberPurgeView,
-    OpticalSpectrumPurgeView,
-)
 from .raw_command import (
     OpticalDeviceRawCommandsView,
     RawCommandLogListView,
@@ -150,9 +139,6 @@ from .service import (
     DigitalServiceDeleteView,
     DigitalServiceEditView,
     DigitalServiceListView,
-    DigitalServicePlanView,
-    DigitalServiceTerminateView,
-    DigitalServiceValidateView,
     DigitalServiceView,
 )
 from .spectrum import (
@@ -199,10 +185,6 @@ __all__ = (
     'DigitalServiceDeleteView',
     'DigitalServiceEditView',
     'DigitalServiceListView',
-    'DigitalServicePlanView',
-    'DigitalServicePurgeView',
-    'DigitalServiceTerminateView',
-    'DigitalServiceValidateView',
     'DigitalServiceView',
     'NetworkManagerBulkCheckView',
     'NetworkManagerBulkDeleteView',
@@ -231,12 +213,8 @@ __all__ = (
     'OpticalDeviceImportInventoryView',
     'OpticalDeviceLearnHostKeyView',
     'OpticalDeviceListView',
-    'OpticalDevicePlanView',
-    'OpticalDevicePurgeView',
     'OpticalDeviceRawCommandsView',
-    'OpticalDeviceTerminateView',
     'OpticalDeviceValidateFibersView',
-    'OpticalDeviceValidateView',
     'OpticalDeviceView',
     'OpticalFiberBulkDeleteView',
     'OpticalFiberBulkEditView',
@@ -244,10 +222,6 @@ __all__ = (
     'OpticalFiberDeleteView',
     'OpticalFiberEditView',
     'OpticalFiberListView',
-    'OpticalFiberPlanView',
-    'OpticalFiberPurgeView',
-    'OpticalFiberTerminateView',
-    'OpticalFiberValidateView',
     'OpticalFiberView',
     'OpticalMultiplexSectionListView',
     'OpticalMultiplexSectionView',
@@ -264,7 +238,6 @@ __all__ = (
     'OpticalSpectrumDeleteView',
     'OpticalSpectrumEditView',
     'OpticalSpectrumListView',
-    'OpticalSpectrumPurgeView',
     'OpticalSpectrumView',
     'PartnerBulkDeleteView',
     'PartnerBulkEditView',

@@ -16,6 +16,7 @@ from netbox_optical.object_actions import (
     BulkImportInventory,
     BulkValidateFibers,
     CheckConnection,
+    ForceInSync,
     ImportInventory,
     LearnHostKey,
     PlanProduct,
@@ -26,7 +27,7 @@ from netbox_optical.object_actions import (
 from netbox_optical.ui import panels
 
 from .base import LIST_ACTIONS, DetailView, ImportView
-from .product import ProductPlanView, ProductTerminateView, ProductValidateView, runs_panel
+from .product import register_run_views, runs_panel
 from .tasks import last_check
 
 __all__ = (
@@ -36,9 +37,6 @@ __all__ = (
     'OpticalDeviceDeleteView',
     'OpticalDeviceEditView',
     'OpticalDeviceListView',
-    'OpticalDevicePlanView',
-    'OpticalDeviceTerminateView',
-    'OpticalDeviceValidateView',
     'OpticalDeviceView',
 )
 
@@ -59,8 +57,8 @@ class OpticalDeviceView(DetailView):
     queryset = OpticalDevice.objects.select_related(
         'device__site__optical_pop', 'loopback', 'manager', 'credential')
     actions = (
-        PlanProduct, ValidateProduct, TerminateProduct, PurgeProduct, CheckConnection, ImportInventory, LearnHostKey,
-        CloneObject, EditObject, DeleteObject)
+        PlanProduct, ValidateProduct, TerminateProduct, ForceInSync, PurgeProduct, CheckConnection, ImportInventory,
+        LearnHostKey, CloneObject, EditObject, DeleteObject)
     layout = layout.SimpleLayout(
         left_panels=[panels.DevicePanel(), panels.LifecyclePanel(), TagsPanel()],
         right_panels=[panels.DeviceAccessPanel(), panels.LastCheckPanel(), CustomFieldsPanel(), CommentsPanel()],
@@ -94,21 +92,6 @@ class OpticalDeviceDeleteView(generic.ObjectDeleteView):
     queryset = OpticalDevice.objects.all()
 
 
-@register_model_view(OpticalDevice, 'plan')
-class OpticalDevicePlanView(ProductPlanView):
-    queryset = OpticalDevice.objects.all()
-
-
-@register_model_view(OpticalDevice, 'validate')
-class OpticalDeviceValidateView(ProductValidateView):
-    queryset = OpticalDevice.objects.all()
-
-
-@register_model_view(OpticalDevice, 'terminate')
-class OpticalDeviceTerminateView(ProductTerminateView):
-    queryset = OpticalDevice.objects.all()
-
-
 @register_model_view(OpticalDevice, 'bulk_import', path='import', detail=False)
 class OpticalDeviceBulkImportView(ImportView):
     queryset = OpticalDevice.objects.all()
@@ -128,3 +111,6 @@ class OpticalDeviceBulkDeleteView(generic.BulkDeleteView):
     queryset = _ROWS
     filterset = filtersets.OpticalDeviceFilterSet
     table = tables.OpticalDeviceTable
+
+
+register_run_views(OpticalDevice, repair=False)

@@ -13,12 +13,19 @@ from utilities.views import register_model_view
 
 from netbox_optical import filtersets, forms, tables
 from netbox_optical.models import FiberSegment, OpticalFiber, SharedRiskGroup
-from netbox_optical.object_actions import PlanProduct, PurgeProduct, TerminateProduct, ValidateProduct
+from netbox_optical.object_actions import (
+    ForceInSync,
+    PlanProduct,
+    PurgeProduct,
+    RepairProduct,
+    TerminateProduct,
+    ValidateProduct,
+)
 from netbox_optical.ui import panels
 from netbox_optical.ui.tables import FilteredTablePanel
 
 from .base import LIST_ACTIONS, DetailView, ImportView
-from .product import ProductPlanView, ProductTerminateView, ProductValidateView, runs_panel
+from .product import register_run_views, runs_panel
 
 __all__ = (
     'OpticalFiberBulkDeleteView',
@@ -27,9 +34,6 @@ __all__ = (
     'OpticalFiberDeleteView',
     'OpticalFiberEditView',
     'OpticalFiberListView',
-    'OpticalFiberPlanView',
-    'OpticalFiberTerminateView',
-    'OpticalFiberValidateView',
     'OpticalFiberView',
     'SharedRiskGroupBulkDeleteView',
     'SharedRiskGroupBulkEditView',
@@ -58,7 +62,10 @@ class OpticalFiberListView(generic.ObjectListView):
 class OpticalFiberView(DetailView):
     queryset = OpticalFiber.objects.select_related('cable', 'section_span__section').prefetch_related(
         'segments', 'risk_groups')
-    actions = (PlanProduct, ValidateProduct, TerminateProduct, PurgeProduct, CloneObject, EditObject, DeleteObject)
+    actions = (
+        PlanProduct, ValidateProduct, RepairProduct, TerminateProduct, ForceInSync, PurgeProduct, CloneObject,
+        EditObject, DeleteObject,
+    )
     layout = layout.SimpleLayout(
         left_panels=[panels.FiberPanel(), panels.LifecyclePanel(), TagsPanel()],
         right_panels=[
@@ -90,21 +97,6 @@ class OpticalFiberEditView(generic.ObjectEditView):
 
 @register_model_view(OpticalFiber, 'delete')
 class OpticalFiberDeleteView(generic.ObjectDeleteView):
-    queryset = OpticalFiber.objects.all()
-
-
-@register_model_view(OpticalFiber, 'plan')
-class OpticalFiberPlanView(ProductPlanView):
-    queryset = OpticalFiber.objects.all()
-
-
-@register_model_view(OpticalFiber, 'validate')
-class OpticalFiberValidateView(ProductValidateView):
-    queryset = OpticalFiber.objects.all()
-
-
-@register_model_view(OpticalFiber, 'terminate')
-class OpticalFiberTerminateView(ProductTerminateView):
     queryset = OpticalFiber.objects.all()
 
 
@@ -186,3 +178,6 @@ class SharedRiskGroupBulkDeleteView(generic.BulkDeleteView):
     queryset = _GROUPS
     filterset = filtersets.SharedRiskGroupFilterSet
     table = tables.SharedRiskGroupTable
+
+
+register_run_views(OpticalFiber)

@@ -1,7 +1,9 @@
 """Pages of partners."""
 
 from extras.ui.panels import CustomFieldsPanel, TagsPanel
-from netbox.ui import actions, layout
+from netbox.object_actions import CloneObject, DeleteObject, EditObject
+from netbox.ui import actions as panel_actions
+from netbox.ui import layout
 from netbox.ui.panels import CommentsPanel, ObjectsTablePanel, RelatedObjectsPanel
 from netbox.views import generic
 from utilities.query import count_related
@@ -9,9 +11,11 @@ from utilities.views import GetRelatedModelsMixin, register_model_view
 
 from netbox_optical import filtersets, forms, tables
 from netbox_optical.models import DigitalService, Partner
+from netbox_optical.object_actions import ForceInSync, PlanProduct, PurgeProduct, TerminateProduct, ValidateProduct
 from netbox_optical.ui import panels
 
 from .base import LIST_ACTIONS, DetailView, ImportView
+from .product import register_run_views, runs_panel
 
 __all__ = (
     'PartnerBulkDeleteView',
@@ -38,6 +42,8 @@ class PartnerListView(generic.ObjectListView):
 @register_model_view(Partner)
 class PartnerView(GetRelatedModelsMixin, DetailView):
     queryset = Partner.objects.select_related('tenant__group')
+    actions = (PlanProduct, ValidateProduct, TerminateProduct, ForceInSync, PurgeProduct, CloneObject, EditObject,
+               DeleteObject)
     layout = layout.SimpleLayout(
         left_panels=[panels.PartnerPanel(), panels.LifecyclePanel(), TagsPanel()],
         right_panels=[RelatedObjectsPanel(), CustomFieldsPanel(), CommentsPanel()],
@@ -45,9 +51,10 @@ class PartnerView(GetRelatedModelsMixin, DetailView):
             ObjectsTablePanel(
                 'netbox_optical.digitalservice', filters={'partner_id': lambda ctx: ctx['object'].pk},
                 exclude_columns=['partner'],
-                actions=[actions.AddObject(
+                actions=[panel_actions.AddObject(
                     'netbox_optical.digitalservice', url_params={'partner': lambda ctx: ctx['object'].pk})],
             ),
+            runs_panel(Partner),
         ],
     )
 
@@ -86,3 +93,6 @@ class PartnerBulkDeleteView(generic.BulkDeleteView):
     queryset = _ROWS
     filterset = filtersets.PartnerFilterSet
     table = tables.PartnerTable
+
+
+register_run_views(Partner, repair=False)

@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from extras.ui.panels import CustomFieldsPanel, TagsPanel
+from netbox.object_actions import CloneObject, DeleteObject, EditObject
 from netbox.ui import layout
 from netbox.ui.panels import CommentsPanel, ObjectsTablePanel
 from netbox.views import generic
@@ -16,11 +17,13 @@ from utilities.views import register_model_view
 
 from netbox_optical import filtersets, forms, tables
 from netbox_optical.models import OpticalDevice, PoP
+from netbox_optical.object_actions import ForceInSync, PlanProduct, PurgeProduct, TerminateProduct, ValidateProduct
 from netbox_optical.planning import pop_import
 from netbox_optical.settings import get_settings
 from netbox_optical.ui import panels
 
 from .base import LIST_ACTIONS, DetailView, ImportView
+from .product import register_run_views, runs_panel
 
 __all__ = (
     'PoPBulkDeleteView',
@@ -48,6 +51,8 @@ class PoPListView(generic.ObjectListView):
 @register_model_view(PoP)
 class PoPView(DetailView):
     queryset = PoP.objects.select_related('site__region')
+    actions = (PlanProduct, ValidateProduct, TerminateProduct, ForceInSync, PurgeProduct, CloneObject, EditObject,
+               DeleteObject)
     layout = layout.SimpleLayout(
         left_panels=[panels.PoPPanel(), panels.LifecyclePanel(), TagsPanel()],
         right_panels=[CustomFieldsPanel(), CommentsPanel()],
@@ -55,6 +60,7 @@ class PoPView(DetailView):
             ObjectsTablePanel('netbox_optical.opticaldevice', filters={'pop_id': lambda ctx: ctx['object'].pk}),
             ObjectsTablePanel('netbox_optical.opticalfiber', filters={'pop_id': lambda ctx: ctx['object'].pk}),
             ObjectsTablePanel('netbox_optical.digitalservice', filters={'pop_id': lambda ctx: ctx['object'].pk}),
+            runs_panel(PoP),
         ],
     )
 
@@ -119,3 +125,6 @@ class PoPBulkDeleteView(generic.BulkDeleteView):
     queryset = _ROWS
     filterset = filtersets.PoPFilterSet
     table = tables.PoPTable
+
+
+register_run_views(PoP, repair=False)

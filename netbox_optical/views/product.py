@@ -1,4 +1,4 @@
-"""Buttons that every product has that is on the network: plan, validate, terminate. Each starts a run."""
+"""Buttons that every product has: plan, validate, repair, terminate, each of which starts a run, and force in sync."""
 
 from __future__ import annotations
 
@@ -14,16 +14,18 @@ from netbox.ui.panels import ObjectsTablePanel
 from netbox.views.generic.base import BaseObjectView
 from utilities.forms import restrict_form_fields
 from utilities.permissions import get_permission_for_model
+from utilities.views import register_model_view
 
 from netbox_optical.choices import RunKindChoices
 from netbox_optical.drivers.errors import DriverError
+from netbox_optical.forms.product import ForceInSyncForm
 from netbox_optical.models import WorkflowRun
-from netbox_optical.planning import runs
+from netbox_optical.planning import agreement, runs
 from netbox_optical.planning.credentials import CredentialMissing
 
 from .base import show_driver_error
 
-__all__ = ('ProductModifyView', 'ProductPlanView', 'ProductTerminateView', 'ProductValidateView', 'runs_panel')
+__all__ = ('register_run_views', 'runs_panel')
 
 
 def runs_panel(model: type[models.Model]) -> ObjectsTablePanel:
@@ -79,6 +81,13 @@ class ProductValidateView(_ProductRunView):
         return runs.apply(super().start(product, user), user)
 
 
+class ProductRepairView(_ProductRunView):
+    """A draft that leads back to what NetBox says."""
+
+    action = 'plan'
+    kind = RunKindChoices.REPAIR
+
+
 class ProductTerminateView(_ProductRunView):
     """A draft that says what would be taken away; applying it asks for the word."""
 
@@ -123,3 +132,50 @@ class ProductModifyView(BaseObjectView):
     def _page(self, request: HttpRequest, product: models.Model, form: Any) -> HttpResponse:
         return render(request, 'netbox_optical/product_modify.html', {
             'object': product, 'form': form, 'return_url': product.get_absolute_url()})
+
+
+class ProductForceInSyncView(BaseObjectView):
+    """Asks why; nothing is read and nothing is sent."""
+
+    def get_required_permission(self) -> str:
+        return get_permission_for_model(self.queryset.model, 'force_in_sync')
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        product = self.get_object(pk=pk)
+        if refusal := agreement.force_refusal(product):
+            messages.error(request, refusal)
+            return redirect(product)
+        return self._page(request, product, ForceInSyncForm())
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        product = self.get_object(pk=pk)
+        form = ForceInSyncForm(request.POST)
+        if not form.is_valid():
+            return self._page(request, product, form)
+        try:
+            agreement.force_in_sync(product, request.user, form.cleaned_data['reason'])
+        except ValidationError as refused:
+            messages.error(request, ' '.join(refused.messages))
+        return redirect(product)
+
+    def _page(self, request: HttpRequest, product: models.Model, form: ForceInSyncForm) -> HttpResponse:
+        return render(request, 'netbox_optical/product_force_in_sync.html', {
+            'object': product, 'form': form, 'return_url': product.get_absolute_url()})
+
+
+_RUN_VIEWS = {
+    'plan': ProductPlanView, 'validate': ProductValidateView, 'repair': ProductRepairView,
+    'terminate': ProductTerminateView, 'force_in_sync': ProductForceInSyncView,
+}
+
+
+def register_run_views(model: type[models.Model], *, modify: type | None = None, repair: bool = True) -> None:
+    """The views behind the buttons of a product. `modify`: the form that asks for new values, where there are some."""
+    views = {name: view for name, view in _RUN_VIEWS.items() if repair or name != 'repair'}
+    if modify is not None:
+        views['modify'] = ProductModifyView
+    for name, view in views.items():
+        attributes = {'queryset': model.objects.all()}
+        if name == 'modify':
+            attributes['form'] = modify
+        register_model_view(model, name)(type(f'{model.__name__}{view.__name__[7:]}', (view,), attributes))

@@ -14,10 +14,7 @@ from utilities.permissions import get_permission_for_model
 from utilities.views import get_action_url, register_model_view
 
 from netbox_optical import forms
-from netbox_optical.models import DigitalService, OpticalDevice, OpticalFiber, OpticalSpectrum
 from netbox_optical.planning import purge
-
-__all__ = ('DigitalServicePurgeView', 'OpticalDevicePurgeView', 'OpticalFiberPurgeView', 'OpticalSpectrumPurgeView')
 
 
 class _PurgeView(BaseObjectView):
@@ -54,21 +51,6 @@ def _label(label: str, count: int) -> str:
     return str(meta.verbose_name if count == 1 else meta.verbose_name_plural)
 
 
-@register_model_view(OpticalDevice, 'purge')
-class OpticalDevicePurgeView(_PurgeView):
-    queryset = OpticalDevice.objects.all()
-
-
-@register_model_view(OpticalFiber, 'purge')
-class OpticalFiberPurgeView(_PurgeView):
-    queryset = OpticalFiber.objects.all()
-
-
-@register_model_view(OpticalSpectrum, 'purge')
-class OpticalSpectrumPurgeView(_PurgeView):
-    queryset = OpticalSpectrum.objects.all()
-
-
-@register_model_view(DigitalService, 'purge')
-class DigitalServicePurgeView(_PurgeView):
-    queryset = DigitalService.objects.all()
+for _model in purge.MODELS.values():
+    register_model_view(_model, 'purge')(
+        type(f'{_model.__name__}PurgeView', (_PurgeView,), {'queryset': _model.objects.all()}))

@@ -13,13 +13,21 @@ from utilities.views import register_model_view
 
 from netbox_optical import filtersets, forms, tables
 from netbox_optical.models import DigitalService, TransportChannel
-from netbox_optical.object_actions import ModifyProduct, PlanProduct, PurgeProduct, TerminateProduct, ValidateProduct
+from netbox_optical.object_actions import (
+    ForceInSync,
+    ModifyProduct,
+    PlanProduct,
+    PurgeProduct,
+    RepairProduct,
+    TerminateProduct,
+    ValidateProduct,
+)
 from netbox_optical.ui import formats, panels
 from netbox_optical.ui.spectrum import pictures_along
 
 from .base import LIST_ACTIONS, DetailView, ImportView
 from .path_step import PathStepView
-from .product import ProductModifyView, ProductPlanView, ProductTerminateView, ProductValidateView, runs_panel
+from .product import register_run_views, runs_panel
 
 __all__ = (
     'DigitalServiceAddView',
@@ -29,10 +37,6 @@ __all__ = (
     'DigitalServiceDeleteView',
     'DigitalServiceEditView',
     'DigitalServiceListView',
-    'DigitalServiceModifyView',
-    'DigitalServicePlanView',
-    'DigitalServiceTerminateView',
-    'DigitalServiceValidateView',
     'DigitalServiceView',
 )
 
@@ -52,7 +56,10 @@ class DigitalServiceListView(generic.ObjectListView):
 @register_model_view(DigitalService)
 class DigitalServiceView(DetailView):
     queryset = _ROWS
-    actions = (PlanProduct, ModifyProduct, ValidateProduct, TerminateProduct, PurgeProduct, EditObject, DeleteObject)
+    actions = (
+        PlanProduct, ModifyProduct, ValidateProduct, RepairProduct, TerminateProduct, ForceInSync, PurgeProduct,
+        EditObject, DeleteObject,
+    )
     layout = layout.SimpleLayout(
         left_panels=[panels.ServicePanel(), panels.LifecyclePanel(), TagsPanel()],
         right_panels=[
@@ -123,22 +130,4 @@ class DigitalServiceBulkDeleteView(generic.BulkDeleteView):
     table = tables.DigitalServiceTable
 
 
-@register_model_view(DigitalService, 'plan')
-class DigitalServicePlanView(ProductPlanView):
-    queryset = DigitalService.objects.all()
-
-
-@register_model_view(DigitalService, 'validate')
-class DigitalServiceValidateView(ProductValidateView):
-    queryset = DigitalService.objects.all()
-
-
-@register_model_view(DigitalService, 'terminate')
-class DigitalServiceTerminateView(ProductTerminateView):
-    queryset = DigitalService.objects.all()
-
-
-@register_model_view(DigitalService, 'modify')
-class DigitalServiceModifyView(ProductModifyView):
-    queryset = DigitalService.objects.all()
-    form = forms.ModifyServiceForm
+register_run_views(DigitalService, modify=forms.ModifyServiceForm)

@@ -11,7 +11,15 @@ from utilities.views import register_model_view
 
 from netbox_optical import filtersets, forms, tables
 from netbox_optical.models import OpticalSpectrum
-from netbox_optical.object_actions import ModifyProduct, PlanProduct, PurgeProduct, TerminateProduct, ValidateProduct
+from netbox_optical.object_actions import (
+    ForceInSync,
+    ModifyProduct,
+    PlanProduct,
+    PurgeProduct,
+    RepairProduct,
+    TerminateProduct,
+    ValidateProduct,
+)
 from netbox_optical.planning.budget import way_budget
 from netbox_optical.ui import formats, panels
 from netbox_optical.ui.budget import way_rows
@@ -19,7 +27,7 @@ from netbox_optical.ui.spectrum import pictures_along
 
 from .base import LIST_ACTIONS, DetailView, ImportView
 from .path_step import PathStepView
-from .product import ProductModifyView, ProductPlanView, ProductTerminateView, ProductValidateView, runs_panel
+from .product import register_run_views, runs_panel
 
 __all__ = (
     'OpticalSpectrumBulkDeleteView',
@@ -28,10 +36,6 @@ __all__ = (
     'OpticalSpectrumDeleteView',
     'OpticalSpectrumEditView',
     'OpticalSpectrumListView',
-    'OpticalSpectrumModifyView',
-    'OpticalSpectrumPlanView',
-    'OpticalSpectrumTerminateView',
-    'OpticalSpectrumValidateView',
     'OpticalSpectrumView',
 )
 
@@ -52,8 +56,9 @@ class OpticalSpectrumView(DetailView):
     queryset = OpticalSpectrum.objects.select_related(
         'partner__tenant', 'channel', 'port_a__optical_device', 'port_z__optical_device')
     actions = (
-        PlanProduct, ModifyProduct, ValidateProduct, TerminateProduct, PurgeProduct, CloneObject, EditObject,
-        DeleteObject)
+        PlanProduct, ModifyProduct, ValidateProduct, RepairProduct, TerminateProduct, ForceInSync, PurgeProduct,
+        CloneObject, EditObject, DeleteObject,
+    )
     layout = layout.SimpleLayout(
         left_panels=[panels.SpectrumPanel(), panels.LifecyclePanel(), TagsPanel()],
         right_panels=[
@@ -116,22 +121,4 @@ class OpticalSpectrumBulkDeleteView(generic.BulkDeleteView):
     table = tables.OpticalSpectrumTable
 
 
-@register_model_view(OpticalSpectrum, 'plan')
-class OpticalSpectrumPlanView(ProductPlanView):
-    queryset = OpticalSpectrum.objects.all()
-
-
-@register_model_view(OpticalSpectrum, 'validate')
-class OpticalSpectrumValidateView(ProductValidateView):
-    queryset = OpticalSpectrum.objects.all()
-
-
-@register_model_view(OpticalSpectrum, 'terminate')
-class OpticalSpectrumTerminateView(ProductTerminateView):
-    queryset = OpticalSpectrum.objects.all()
-
-
-@register_model_view(OpticalSpectrum, 'modify')
-class OpticalSpectrumModifyView(ProductModifyView):
-    queryset = OpticalSpectrum.objects.all()
-    form = forms.ModifySpectrumForm
+register_run_views(OpticalSpectrum, modify=forms.ModifySpectrumForm)

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from . import bulk, database
+from . import bulk, database, provisioning
 from .aims import aims
 from .cases import Case, generated_cases, generated_networks, topology_cases
 from .figures import shown
@@ -45,12 +45,14 @@ def main(arguments: list[str]) -> int:
             results.append(run_case(case, options.demands))
             print(line(results[-1]), flush=True)
     imports, loads, files = _database(options.only, options.largest) if options.database else ([], [], [])
-    wanted = aims(results, loads, files)
+    lives = _lives() if options.database else []
+    wanted = aims(results, loads, files, lives)
     print(*wanted, sep='\n')
     if options.json:
         _write(options.json, {
             'searches': [result.as_dict() for result in results], 'imports': [vars(one) for one in imports],
             'database': [load.as_dict() for load in loads], 'files': [one.as_dict() for one in files],
+            'provisioning': [vars(life) for life in lives],
             'aims': [{**vars(aim), 'met': aim.met} for aim in wanted]})
     worked = (results or files) and not any(result.refused for result in results)
     worked = worked and not any(load.differing for load in loads)
@@ -78,6 +80,16 @@ def _database(
     made = bulk.measure()
     print(f'bench: {made}')
     return imports, loads, [made]
+
+
+def _lives() -> list[provisioning.Provisioned]:
+    print(f'bench: runs on devices that answer after {provisioning.LATENCY * 1000:.0f} ms')
+    print(provisioning.HEAD, flush=True)
+    found = []
+    for life in provisioning.measure():
+        found.append(life)
+        print(life.line(), flush=True)
+    return found
 
 
 def line(result: Result) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from .bulk import FileImport
 from .database import Loaded
+from .provisioning import Provisioned
 from .run import Result
 
 _SMALL, _LARGE, _FILL = 'generated 100/200', 'generated 754/895', 0.6
@@ -30,7 +31,10 @@ class Aim:
         return f'{"met   " if self.met else "MISSED"} {self.text}: {self.figure:.2f} ({sign} {self.limit:g})'
 
 
-def aims(results: Iterable[Result], loads: Iterable[Loaded], files: Iterable[FileImport] = ()) -> list[Aim]:
+def aims(
+    results: Iterable[Result], loads: Iterable[Loaded], files: Iterable[FileImport] = (),
+    lives: Iterable[Provisioned] = (),
+) -> list[Aim]:
     """Those of which there are figures in this run."""
     found = []
     for result in results:
@@ -49,4 +53,11 @@ def aims(results: Iterable[Result], loads: Iterable[Loaded], files: Iterable[Fil
             found.append(Aim(f'200 sections at {load.fill:.0%}: cold load p50, ms', load.cold['p50'], 150))
     for made in files:
         found.append(Aim('file of fibres: rows/s to those of core', made.ratio, 1, at_least=True))
+    for life in lives:
+        if life.kind == 'create':
+            found.append(Aim(f'{life.service} create: time with devices to the longest of one device', life.ratio, 1.5))
+        found += [
+            Aim(f'{life.service} {life.kind}: job without device time, s', life.overhead, 2),
+            Aim(f'{life.service} {life.kind}: queries of the job', life.queries, 401),
+        ]
     return found

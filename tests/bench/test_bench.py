@@ -14,6 +14,7 @@ from testing.bench.aims import aims  # noqa: E402
 from testing.bench.cases import Case  # noqa: E402
 from testing.bench.database import Loaded  # noqa: E402
 from testing.bench.graphs import filled, from_gml, generated  # noqa: E402
+from testing.bench.provisioning import Provisioned  # noqa: E402
 from testing.bench.run import Result, run_case  # noqa: E402
 from testing.bench.yen import first_fit, simple_graph  # noqa: E402
 
@@ -89,6 +90,9 @@ def test_the_database_holds_the_same_network_and_is_left_as_it_was(tmp_path, cap
     assert all(one['matrix_searches'] == 3 * 45 and one['page_queries'] > 0 for one in figures['database'])
     assert figures['imports'][0]['objects'] == 10 + 10 + 10 + 16 + 2 * 16 + 2 * 10
     assert 'generated 10/16, logged' in capsys.readouterr().out
+    lives = [(one['service'], one['kind']) for one in figures['provisioning']]
+    assert lives == [(name, kind) for name in ('G30', 'G42') for kind in ('create', 'validate', 'terminate')]
+    assert all(one['exchanges'] > 0 and one['queries'] <= 400 for one in figures['provisioning'])
     assert not Site.objects.exists()
 
 
@@ -97,10 +101,15 @@ def test_aims_are_met_or_missed():
     result = Result(Case('generated 100/200', 0.6, None), search=search, yen=yen, pair={'p95': 20, 'max': 99})
     large = Result(Case('generated 754/895', 0.3, None), search={'p95': 51})
     loads = [Loaded('generated 100/200', 0.9, cold={'p50': 149})]
-    found = {aim.text: aim.met for aim in aims([result, large], loads)}
+    lives = [Provisioned('G30', 'create', wall=3, busy=1.6, chain=1, overhead=1.9, queries=400, exchanges=47),
+             Provisioned('G30', 'terminate', wall=5, busy=3, chain=1, overhead=2.1, queries=401, exchanges=25)]
+    found = {aim.text: aim.met for aim in aims([result, large], loads, lives=lives)}
     assert found == {
         '100/200 at 60 %: search p95, ms': True, '100/200 at 60 %: search max, ms': False,
         '100/200 at 60 %: Yen p95 to search p95': False, '100/200 at 60 %: disjoint pair p95, ms': True,
         '100/200 at 60 %: disjoint pair max, ms': True, '754/895 at 30%: search p95, ms': False,
-        '200 sections at 90%: cold load p50, ms': True}
+        '200 sections at 90%: cold load p50, ms': True,
+        'G30 create: time with devices to the longest of one device': False,
+        'G30 create: job without device time, s': True, 'G30 create: queries of the job': True,
+        'G30 terminate: job without device time, s': False, 'G30 terminate: queries of the job': False}
     assert str(aims([large], [])[0]) == 'MISSED 754/895 at 30%: search p95, ms: 51.00 (below 50)'

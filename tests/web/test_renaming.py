@@ -150,3 +150,22 @@ def test_F3_30_a_fiber_under_a_live_channel_does_not_end(admin, net):
         model.objects.update(status='terminated')
     data = {'cable': net.patches[0].cable_id, 'kind': 'patch', 'status': 'terminated'}
     assert admin.post(edit_url(net.patches[0]), data).status_code == 302
+
+
+def test_bug_45_what_the_network_still_calls_by_the_old_name_is_listed_and_marked(admin, net):
+    """Another prefix changes no name of the service, but what its far end says of this one."""
+    device = net.transponders[0]
+    OpticalFiber.objects.update(status='active', in_sync=True)
+    old = f'remote:{device.fqdn} port-1/1/3'
+    errors = refused(admin, edit_url(device), device_data(device, name_prefix='north'))
+    new = old.replace(device.tid, f'north.{net.pop.code.lower()}')
+    assert old in errors['name_prefix'] and new in errors['name_prefix']
+    assert DigitalService.objects.get().in_sync is True
+    response = admin.post(edit_url(device), device_data(device, name_prefix='north', confirm_rename='on'))
+    assert response.status_code == 302
+    service = DigitalService.objects.get()
+    assert service.name == net.service.name
+    assert service.in_sync is False and old in service.sync_reason
+    patched = [fiber for fiber in OpticalFiber.objects.all() if f'north.{net.pop.code.lower()}' in fiber.name]
+    assert patched and all(fiber.in_sync is False and device.fqdn in fiber.sync_reason for fiber in patched)
+    assert OpticalFiber.objects.filter(in_sync=True).exists(), 'other fibres stay as they are'

@@ -20,6 +20,14 @@ from .partner import PartnerSerializer
 from .plant import ImportPlantSerializer, PlantOutcomeSerializer
 from .pop import ImportSitesSerializer, PoPSerializer, SiteRowSerializer
 from .port import OpticalPortSerializer
+from .product import (
+    ConfirmSerializer,
+    DevicePlanRequestSerializer,
+    ForceInSyncSerializer,
+    PlanRequestSerializer,
+    PurgedSerializer,
+    PurgeSerializer,
+)
 from .raw_command import RawCommandLogDetailSerializer, RawCommandLogSerializer, RawCommandsSerializer
 from .run import (
     AnswerSerializer,
@@ -34,16 +42,11 @@ from .run import (
 from .section import OpticalMultiplexSectionDetailSerializer, OpticalMultiplexSectionSerializer
 from .service import (
     CarrierSerializer,
-    ConfirmSerializer,
-    DevicePlanRequestSerializer,
     DigitalServiceDetailSerializer,
     DigitalServiceSerializer,
     ModifyServiceSerializer,
     ModifySpectrumSerializer,
     OfferRequestSerializer,
-    PlanRequestSerializer,
-    PurgedSerializer,
-    PurgeSerializer,
     RouteOfferSerializer,
 )
 from .spectrum import (
@@ -70,6 +73,7 @@ __all__ = (
     'DigitalServiceSerializer',
     'EngineSerializer',
     'FiberSegmentSerializer',
+    'ForceInSyncSerializer',
     'HostKeyRequestSerializer',
     'HostKeySerializer',
     'ImportPlantSerializer',

@@ -20,7 +20,7 @@ from netbox_optical.planning.run_actions import possibilities
 from .base import HEAD
 from .bulk_task import BulkTaskSerializer
 from .device import OpticalDeviceSerializer
-from .service import ConfirmSerializer
+from .product import ConfirmSerializer
 
 __all__ = (
     'AnswerSerializer', 'ApplySerializer', 'AskSerializer', 'EngineSerializer', 'SkipSerializer',

@@ -9,11 +9,11 @@ from drf_spectacular.utils import extend_schema_field
 from netbox.api.fields import ChoiceField
 from rest_framework import serializers
 
-from netbox_optical.choices import LifecycleChoices, RunKindChoices, ServiceTypeChoices
+from netbox_optical.choices import LifecycleChoices, ServiceTypeChoices
 from netbox_optical.models import DigitalService, OpticalDevice, OpticalFiber, OpticalMultiplexSection
 from netbox_optical.planning.margins import warnings_of
+from netbox_optical.planning.product_actions import available_actions
 from netbox_optical.planning.refusals import WIDEST_STRETCH
-from netbox_optical.planning.runs import available_actions
 from netbox_optical.planning.service import CarrierRequest, ServiceRequest, create_service
 
 from .base import HEAD, LIFECYCLE, TAIL, ProductSerializer
@@ -24,18 +24,8 @@ from .paths import MarginSerializer, VisiblePK
 from .port import OpticalPortSerializer
 
 __all__ = (
-    'CarrierSerializer',
-    'ConfirmSerializer',
-    'DevicePlanRequestSerializer',
-    'DigitalServiceDetailSerializer',
-    'DigitalServiceSerializer',
-    'ModifyServiceSerializer',
-    'ModifySpectrumSerializer',
-    'OfferRequestSerializer',
-    'PlanRequestSerializer',
-    'PurgeSerializer',
-    'PurgedSerializer',
-    'RouteOfferSerializer',
+    'CarrierSerializer', 'DigitalServiceDetailSerializer', 'DigitalServiceSerializer', 'ModifyServiceSerializer',
+    'ModifySpectrumSerializer', 'OfferRequestSerializer', 'RouteOfferSerializer',
 )
 
 # What a client may only say when it asks for a service; the rest of the request is the service's own fields.
@@ -171,20 +161,6 @@ class DigitalServiceDetailSerializer(DigitalServiceSerializer):
         return available_actions(service, self.context['request'].user)
 
 
-class PlanRequestSerializer(serializers.Serializer):
-    """What to plan."""
-
-    kind = serializers.ChoiceField(
-        choices=[value for value in RunKindChoices.values() if value != RunKindChoices.UNDO],
-        default=RunKindChoices.CREATE)
-
-
-class DevicePlanRequestSerializer(PlanRequestSerializer):
-    """What to plan for a device; `refresh_identity` has a modification look it up in its network manager again."""
-
-    refresh_identity = serializers.BooleanField(default=True)
-
-
 class CarrierChangeSerializer(serializers.Serializer):
     """New values of one channel of the service, MHz; what is left out stays."""
 
@@ -206,24 +182,6 @@ class ModifySpectrumSerializer(serializers.Serializer):
 
     start = serializers.IntegerField(min_value=1, max_value=2**62)
     end = serializers.IntegerField(min_value=1, max_value=2**62)
-
-
-class ConfirmSerializer(serializers.Serializer):
-    """The word TERMINATE, exactly, where something is to be taken off the network."""
-
-    confirm = serializers.CharField(required=False, allow_blank=True, allow_null=True, trim_whitespace=False)
-
-
-class PurgeSerializer(serializers.Serializer):
-    """The word DELETE, exactly."""
-
-    confirm = serializers.CharField(required=False, allow_blank=True, allow_null=True, trim_whitespace=False)
-
-
-class PurgedSerializer(serializers.Serializer):
-    """How many rows of which model are gone."""
-
-    deleted = serializers.DictField(child=serializers.IntegerField(), read_only=True)
 
 
 class OfferRequestSerializer(RequestFields):

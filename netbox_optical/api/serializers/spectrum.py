@@ -19,8 +19,8 @@ from netbox_optical.models import (
     SpectrumAllocation,
     SpectrumSection,
 )
+from netbox_optical.planning.product_actions import available_actions
 from netbox_optical.planning.refusals import WIDEST_STRETCH
-from netbox_optical.planning.runs import available_actions
 from netbox_optical.planning.spectrum import SpectrumRequest, store_spectrum
 
 from .base import HEAD, LIFECYCLE, TAIL, ProductSerializer

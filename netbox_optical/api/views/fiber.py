@@ -8,7 +8,7 @@ from netbox_optical.api import serializers
 from netbox_optical.models import OpticalFiber, OpticalPort, SharedRiskGroup
 
 from .base import OpticalModelViewSet
-from .product import ProductActionsMixin
+from .product import RepairMixin
 
 __all__ = ('OpticalFiberViewSet', 'SharedRiskGroupViewSet')
 
@@ -19,7 +19,7 @@ _ENDS = Prefetch('cable__terminations', queryset=CableTermination.objects.filter
     'termination__optical_port', queryset=OpticalPort.objects.select_related('optical_device'))))
 
 
-class OpticalFiberViewSet(ProductActionsMixin, OpticalModelViewSet):
+class OpticalFiberViewSet(RepairMixin, OpticalModelViewSet):
     queryset = OpticalFiber.objects.all()
     serializer_class = serializers.OpticalFiberSerializer
     filterset_class = filtersets.OpticalFiberFilterSet

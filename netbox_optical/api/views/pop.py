@@ -12,16 +12,17 @@ from netbox_optical.api import serializers
 from netbox_optical.models import PoP
 from netbox_optical.planning import plant_import, pop_import
 
-from .base import ActionMixin, OpticalModelViewSet
+from .base import OpticalModelViewSet
+from .product import RUN_ACTIONS, ProductActionsMixin
 
 __all__ = ('PoPViewSet',)
 
 
-class PoPViewSet(ActionMixin, OpticalModelViewSet):
+class PoPViewSet(ProductActionsMixin, OpticalModelViewSet):
     queryset = PoP.objects.all()
     serializer_class = serializers.PoPSerializer
     filterset_class = filtersets.PoPFilterSet
-    action_permissions = {'from_sites': ('add',), 'import_plant': ('add',)}
+    action_permissions = {**RUN_ACTIONS, 'from_sites': ('add',), 'import_plant': ('add',)}
 
     @extend_schema(
         request=serializers.ImportSitesSerializer, responses={200: serializers.SiteRowSerializer(many=True)},

@@ -25,13 +25,13 @@ from netbox_optical.planning.path_documents import offer_documents
 from netbox_optical.planning.service import offer_routes
 
 from .base import OpticalModelViewSet, denied_as_error, partner, ports
-from .product import RUN_ACTIONS, ProductActionsMixin
+from .product import RUN_ACTIONS, RepairMixin
 from .run import run_response
 
 __all__ = ('DigitalServiceViewSet',)
 
 
-class DigitalServiceViewSet(ProductActionsMixin, OpticalModelViewSet):
+class DigitalServiceViewSet(RepairMixin, OpticalModelViewSet):
     queryset = DigitalService.objects.all()
     serializer_class = serializers.DigitalServiceSerializer
     filterset_class = filtersets.DigitalServiceFilterSet

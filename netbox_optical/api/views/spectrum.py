@@ -12,13 +12,13 @@ from netbox_optical.models import OpticalSpectrum
 from netbox_optical.planning.modify import plan_spectrum_change
 
 from .base import OpticalModelViewSet, partner, ports
-from .product import RUN_ACTIONS, ProductActionsMixin
+from .product import RUN_ACTIONS, RepairMixin
 from .run import run_response
 
 __all__ = ('OpticalSpectrumViewSet',)
 
 
-class OpticalSpectrumViewSet(ProductActionsMixin, OpticalModelViewSet):
+class OpticalSpectrumViewSet(RepairMixin, OpticalModelViewSet):
     queryset = OpticalSpectrum.objects.all()
     serializer_class = serializers.OpticalSpectrumSerializer
     filterset_class = filtersets.OpticalSpectrumFilterSet

@@ -18,7 +18,7 @@ def client(port='port-1/1/3', service_type='100GBE', label=LABEL):
 @pytest.mark.parametrize('port, service_type, facility', [
     ('port-1/1/3', '100GBE', 'eth100g'), ('port-1/1/9', '400GBE', 'eth400g'),
 ])
-def test_comes_and_goes(g30, port, service_type, facility):
+def test_F7_80_F7_81_comes_and_goes(g30, port, service_type, facility):
     before = g30.element.state()
     wish = client(port, service_type)
     assert g30.observe(wish).resources == {}
@@ -33,7 +33,7 @@ def test_comes_and_goes(g30, port, service_type, facility):
     assert g30.element.state() == before
 
 
-def test_everything_of_the_facility_is_wished(g30):
+def test_F7_81_everything_of_the_facility_is_wished(g30):
     g30.run(client())
     eth = next(p for p in g30.observe(client()).native['cards']['1/1']['port'] if p['port-id'] == 3)['eth100g']
     assert {name: eth[name] for name in (
@@ -56,7 +56,7 @@ def test_a_change_by_hand_is_put_back(g30, leaves):
     assert g30.element.state() == wished
 
 
-def test_bug_40_a_400g_client_is_checked_in_its_own_container(g30):
+def test_F7_81_bug_40_a_400g_client_is_checked_in_its_own_container(g30):
     wish = client('port-1/1/9', '400GBE')
     g30.run(wish)
     path = G30Port.parse('port-1/1/9').path.child('eth400g')

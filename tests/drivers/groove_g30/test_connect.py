@@ -144,7 +144,7 @@ def test_no_cross_connect_is_an_empty_list(g30):
     assert g30.plan([absent(connect())]) == []
 
 
-def test_one_that_is_gone_meanwhile_is_no_error(g30):
+def test_F8_95_bug_30_one_that_is_gone_meanwhile_is_no_error(g30):
     g30.run(*service())
     operations = g30.plan([absent(connect())])
     assert [operation.action for operation in operations] == ['delete']
@@ -206,7 +206,7 @@ class TestSystemMade:
     def wish(self):
         return [line('port-1/4/1'), client('port-1/4/3'), connect('port-1/4/3', 'port-1/4/1')]
 
-    def test_is_labelled_and_stays_when_the_service_goes(self, g30):
+    def test_F8_94_is_labelled_and_stays_when_the_service_goes(self, g30):
         # A new CHM1 has a line mode already.
         g30.run(absent(line('port-1/4/1')))
         before = g30.element.state()

@@ -65,7 +65,7 @@ def test_xpath_of_another_hand():
     assert parse_xpath(LINE.replace("oduid-L1='1'", "oduid-L1='x'")) is None
 
 
-def test_c7_units_are_ordered_by_port_and_levels():
+def test_F7_83_c7_units_are_ordered_by_port_and_levels():
     units = ordered([*line_odus(line_port(2, 'otuc3', 3), 1, 2), *line_odus(line_port(1, 'otuc2', 2), 1, 2)])
     assert [(odu.port, odu.order) for odu in units] == [(1, 10101), (1, 10102), (2, 20101), (2, 20102), (2, 20103)]
 
@@ -86,7 +86,7 @@ def test_no_odu(och):
     assert line_odus({'port-id': 1, 'och-os': och}, 1, 2) == []
 
 
-def test_c7_free_units():
+def test_F7_83_c7_free_units():
     units = ordered(line_odus(line_port(1, 'otuc3', 3), 1, 2))
     assert free_units(units, []) == [0, 1, 2]
     assert free_units(units, [units[0], parse_xpath(CLIENT)]) == [1, 2]

@@ -16,7 +16,7 @@ def client(port='1-4-T1', service_type='100GBE', label=LABEL):
 
 
 @pytest.mark.parametrize('port, service_type', [('1-4-T1', '100GBE'), ('1-4-T9', '400GBE')])
-def test_comes_and_goes(g42, port, service_type):
+def test_F7_80_F7_81_comes_and_goes(g42, port, service_type):
     before = g42.element.state()
     wish = client(port, service_type)
     assert g42.observe(wish).resources == {}
@@ -39,7 +39,7 @@ def test_comes_and_goes(g42, port, service_type):
     assert g42.element.state() == before
 
 
-def test_everything_of_the_facility_is_wished(g42):
+def test_F7_81_everything_of_the_facility_is_wished(g42):
     g42.run(client())
     ethernet = g42.driver.client.get(facility('ethernet', '1-4-T1'))
     wished = {

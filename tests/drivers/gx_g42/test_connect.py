@@ -86,7 +86,7 @@ def test_bug_35_a_card_with_a_longer_number_is_another(g42):
     assert found[0].container != container_name(['1-4-L1'])
 
 
-def test_bug_36_a_single_free_slot_is_read(g42):
+def test_F7_82_bug_36_a_single_free_slot_is_read(g42):
     g42.run(line(), client())
     odu = g42.element.store.tree['facilities']['odu']['1-4-L1-1-ODUCni',]
     odu['available-time-slots'] = '7,81..320'
@@ -97,7 +97,7 @@ def test_bug_36_a_single_free_slot_is_read(g42):
     assert sent(operation)[0][1]['input']['dst-time-slots'] == '81..160'
 
 
-def test_bug_37_a_last_service_that_cannot_go_is_found_before_the_first_change(g42):
+def test_F8_92_bug_37_a_last_service_that_cannot_go_is_found_before_the_first_change(g42):
     g42.run(*service(), client('1-4-T2'), connect('1-4-T2', unit=1))
     g42.journal.clear()
     with pytest.raises(CannotPlan, match=r'1-4-T2.*in use; remove it first'):
@@ -118,7 +118,7 @@ def test_free_units_are_told(g42):
     assert g42.observe(connect('1-4-T2')).native['units'] == {'1-4-L1': {'total': 4, 'free': [0, 2, 3]}}
 
 
-def test_taken_slots_name_the_holder_and_what_is_free(g42):
+def test_F7_82_taken_slots_name_the_holder_and_what_is_free(g42):
     g42.run(*service(), client('1-4-T2'))
     with pytest.raises(CannotPlan) as caught:
         g42.plan([connect('1-4-T2')])
@@ -181,7 +181,7 @@ def test_one_that_was_made_meanwhile_is_accepted_and_read_back(g42):
     assert len(xcons(g42)) == 1
 
 
-def test_one_that_is_gone_meanwhile_is_no_error(g42):
+def test_F8_95_bug_30_one_that_is_gone_meanwhile_is_no_error(g42):
     g42.run(*service())
     operations = g42.plan([absent(connect())])
     assert [operation.action for operation in operations] == ['delete']

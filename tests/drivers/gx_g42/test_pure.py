@@ -30,7 +30,7 @@ from netbox_optical.drivers.infinera.modes import modes_of
     ('81..160, 1..80', [(1, 161)]),
     ('', []),
 ])
-def test_bug_36_c6_slot_lists(text, ranges):
+def test_F7_82_bug_36_c6_slot_lists(text, ranges):
     assert parse_slots(text) == ranges
 
 
@@ -48,6 +48,15 @@ def test_c6_against_brute_force(free, count):
     assert first_free(ranges, count) == ((starts[0], starts[0] + count) if starts else None)
     for start in range(1, 61):
         assert are_free(ranges, (start, start + count)) == (start in starts)
+
+
+@pytest.mark.parametrize('text, units, taken', [
+    ('1..80,161..480', 1, '1..80'), ('1..80,161..480', 4, '161..480'), ('7,81..160', 1, '81..160'), ('7', 1, None),
+    ('1..80,161..479', 4, None),
+])
+def test_F7_82_the_first_free_slots_that_are_enough(text, units, taken):
+    found = first_free(parse_slots(text), units * 80)
+    assert (found and format_slots([found])) == taken
 
 
 @pytest.mark.parametrize('unit, units, text', [
