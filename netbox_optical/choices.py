@@ -339,11 +339,13 @@ class BulkKindChoices(ChoiceSet):
     DEVICES = 'devices'
     FIBERS = 'fibers'
     VALIDATE = 'validate-fibers'
+    REPAIR = 'repair'
 
     CHOICES = [
         Choice(DEVICES, _('Create devices'), color='green'),
         Choice(FIBERS, _('Create fibers'), color='green'),
         Choice(VALIDATE, _('Validate fibers'), color='blue'),
+        Choice(REPAIR, _('Repair'), color='teal'),
     ]
 
 

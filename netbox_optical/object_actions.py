@@ -12,6 +12,7 @@ from netbox_optical.planning.product_actions import available_actions
 __all__ = (
     'BulkCheckConnection',
     'BulkImportInventory',
+    'BulkRepair',
     'BulkValidateFibers',
     'CheckConnection',
     'ForceInSync',
@@ -179,6 +180,15 @@ class BulkCheckConnection(_BulkTaskAction):
     button_class = 'secondary'
     icon = 'mdi-lan-check'
     help_text = CheckConnection.help_text
+
+
+class BulkRepair(_BulkTaskAction):
+    name = 'bulk_repair'
+    label = _('Repair Selected')
+    permissions_required = {'plan'}
+    button_class = 'secondary'
+    icon = 'mdi-wrench-outline'
+    help_text = _('Write again what NetBox says, to the network, of those that are out of sync')
 
 
 class BulkValidateFibers(_BulkTaskAction):

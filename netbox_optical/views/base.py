@@ -8,20 +8,43 @@ from django.contrib import messages
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 from netbox.choices import ImportMethodChoices
 from netbox.context import current_request
 from netbox.object_actions import AddObject, BulkDelete, BulkEdit, BulkExport, BulkImport
 from netbox.views import generic
 from utilities.jobs import is_background_request
+from utilities.views import get_action_url
 
 from netbox_optical.drivers.errors import DriverError
 from netbox_optical.forms.imports import SafeImportForm
+from netbox_optical.models import DigitalService, OpticalFiber, OpticalSpectrum
 
-__all__ = ('LIST_ACTIONS', 'DetailView', 'ImportView', 'show_driver_error', 'visible_count')
+__all__ = ('LIST_ACTIONS', 'DetailView', 'ImportView', 'RenamingEditView', 'show_driver_error', 'visible_count')
 
 # NetBox's without bulk rename: our names are derived, or are a code.
 LIST_ACTIONS = (AddObject, BulkImport, BulkExport, BulkEdit, BulkDelete)
+
+
+class RenamingEditView(generic.ObjectEditView):
+    """Its form has a box to tick before other things are renamed; what has the old names on the network is offered."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = super().post(request, *args, **kwargs)
+        if response.status_code == 302 and request.POST.get('confirm_rename'):
+            self._offer(request)
+        return response
+
+    def _offer(self, request: HttpRequest) -> None:
+        links = [
+            (f'{get_action_url(model, action="list")}?in_sync=false', model._meta.verbose_name_plural, count)
+            for model in (DigitalService, OpticalFiber, OpticalSpectrum)
+            if (count := model.objects.restrict(request.user, 'view').filter(in_sync=False).count())]
+        if links:
+            messages.warning(request, format_html(
+                '{} {}', _('Out of sync now, choose there what to repair:'), format_html_join(
+                    ', ', '<a href="{}">{} ({})</a>', links)))
 
 
 class DetailView(generic.ObjectView):

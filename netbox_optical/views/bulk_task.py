@@ -22,7 +22,7 @@ from utilities.views import register_model_view
 
 from netbox_optical import filtersets, forms, tables
 from netbox_optical.choices import BulkKindChoices, BulkRowStatusChoices
-from netbox_optical.models import BulkTask, OpticalDevice
+from netbox_optical.models import BulkTask, DigitalService, OpticalDevice, OpticalFiber, OpticalSpectrum
 from netbox_optical.planning.bulk_tasks import shown, tasks
 from netbox_optical.planning.bulk_tasks.csv_text import header_line
 from netbox_optical.planning.bulk_tasks.verdicts import BadFile
@@ -242,3 +242,25 @@ class OpticalDeviceValidateFibersView(ChosenView):
         messages.success(request, _('{task}: {count} fibers.').format(task=answer, count=answer.row_count))
         visible = may(request.user, 'view', answer)
         return redirect(answer if visible else self.get_return_url(request))
+
+
+class _RepairView(ChosenView):
+    """The chosen ones that are out of sync. Whether the user may apply a plan is asked of each."""
+
+    action = 'plan'
+
+    def start(self, targets: list, user: Any) -> BulkTask:
+        return tasks.accept_repairs(targets, user)
+
+    def started(self, request: HttpRequest, answer: BulkTask, targets: list) -> HttpResponse:
+        messages.success(request, _('{task}: {count} repairs.').format(task=answer, count=answer.row_count))
+        return redirect(answer if may(request.user, 'view', answer) else self.get_return_url(request))
+
+
+for _model, _filterset in (
+    (DigitalService, filtersets.DigitalServiceFilterSet), (OpticalFiber, filtersets.OpticalFiberFilterSet),
+    (OpticalSpectrum, filtersets.OpticalSpectrumFilterSet),
+):
+    register_model_view(_model, 'bulk_repair', path='repair', detail=False)(type(
+        f'{_model.__name__}BulkRepairView', (_RepairView,),
+        {'queryset': _model.objects.all(), 'filterset': _filterset}))

@@ -26,7 +26,7 @@ from netbox_optical.object_actions import (
 )
 from netbox_optical.ui import panels
 
-from .base import LIST_ACTIONS, DetailView, ImportView
+from .base import LIST_ACTIONS, DetailView, ImportView, RenamingEditView
 from .product import register_run_views, runs_panel
 from .tasks import last_check
 
@@ -82,7 +82,7 @@ class OpticalDeviceView(DetailView):
 
 @register_model_view(OpticalDevice, 'add', detail=False)
 @register_model_view(OpticalDevice, 'edit')
-class OpticalDeviceEditView(generic.ObjectEditView):
+class OpticalDeviceEditView(RenamingEditView):
     queryset = OpticalDevice.objects.all()
     form = forms.OpticalDeviceForm
 

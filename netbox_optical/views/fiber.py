@@ -14,6 +14,7 @@ from utilities.views import register_model_view
 from netbox_optical import filtersets, forms, tables
 from netbox_optical.models import FiberSegment, OpticalFiber, SharedRiskGroup
 from netbox_optical.object_actions import (
+    BulkRepair,
     ForceInSync,
     PlanProduct,
     PurgeProduct,
@@ -55,7 +56,7 @@ class OpticalFiberListView(generic.ObjectListView):
     filterset = filtersets.OpticalFiberFilterSet
     filterset_form = forms.OpticalFiberFilterForm
     table = tables.OpticalFiberTable
-    actions = LIST_ACTIONS
+    actions = (*LIST_ACTIONS, BulkRepair)
 
 
 @register_model_view(OpticalFiber)

@@ -22,7 +22,7 @@ from netbox_optical.planning import pop_import
 from netbox_optical.settings import get_settings
 from netbox_optical.ui import panels
 
-from .base import LIST_ACTIONS, DetailView, ImportView
+from .base import LIST_ACTIONS, DetailView, ImportView, RenamingEditView
 from .product import register_run_views, runs_panel
 
 __all__ = (
@@ -67,7 +67,7 @@ class PoPView(DetailView):
 
 @register_model_view(PoP, 'add', detail=False)
 @register_model_view(PoP, 'edit')
-class PoPEditView(generic.ObjectEditView):
+class PoPEditView(RenamingEditView):
     queryset = PoP.objects.all()
     form = forms.PoPForm
 

@@ -14,6 +14,7 @@ from utilities.views import register_model_view
 from netbox_optical import filtersets, forms, tables
 from netbox_optical.models import DigitalService, TransportChannel
 from netbox_optical.object_actions import (
+    BulkRepair,
     ForceInSync,
     ModifyProduct,
     PlanProduct,
@@ -50,7 +51,7 @@ class DigitalServiceListView(generic.ObjectListView):
     filterset = filtersets.DigitalServiceFilterSet
     filterset_form = forms.DigitalServiceFilterForm
     table = tables.DigitalServiceTable
-    actions = LIST_ACTIONS
+    actions = (*LIST_ACTIONS, BulkRepair)
 
 
 @register_model_view(DigitalService)

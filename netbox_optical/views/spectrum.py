@@ -12,6 +12,7 @@ from utilities.views import register_model_view
 from netbox_optical import filtersets, forms, tables
 from netbox_optical.models import OpticalSpectrum
 from netbox_optical.object_actions import (
+    BulkRepair,
     ForceInSync,
     ModifyProduct,
     PlanProduct,
@@ -48,7 +49,7 @@ class OpticalSpectrumListView(generic.ObjectListView):
     filterset = filtersets.OpticalSpectrumFilterSet
     filterset_form = forms.OpticalSpectrumFilterForm
     table = tables.OpticalSpectrumTable
-    actions = LIST_ACTIONS
+    actions = (*LIST_ACTIONS, BulkRepair)
 
 
 @register_model_view(OpticalSpectrum)

@@ -5,6 +5,7 @@ from .bulk_task import (
     BulkRowSerializer,
     BulkTaskSerializer,
     LookedAtSerializer,
+    RepairSerializer,
     ValidateFibersSerializer,
 )
 from .channel import TransportChannelSerializer
@@ -100,6 +101,7 @@ __all__ = (
     'RawCommandLogDetailSerializer',
     'RawCommandLogSerializer',
     'RawCommandsSerializer',
+    'RepairSerializer',
     'RouteOfferSerializer',
     'SharedRiskGroupSerializer',
     'SiteRowSerializer',

@@ -14,13 +14,14 @@ from rest_framework import serializers
 from users.api.serializers import UserSerializer
 
 from netbox_optical.choices import BulkKindChoices, BulkRowStatusChoices, BulkStatusChoices
-from netbox_optical.models import BulkTask, OpticalDevice
+from netbox_optical.models import BulkTask, DigitalService, OpticalDevice, OpticalFiber, OpticalSpectrum
 
 from .base import HEAD
 from .paths import VisiblePK
 
 __all__ = (
-    'BulkFileSerializer', 'BulkRowSerializer', 'BulkTaskSerializer', 'LookedAtSerializer', 'ValidateFibersSerializer',
+    'BulkFileSerializer', 'BulkRowSerializer', 'BulkTaskSerializer', 'LookedAtSerializer', 'RepairSerializer',
+    'ValidateFibersSerializer',
 )
 
 
@@ -90,6 +91,14 @@ class LookedAtSerializer(serializers.Serializer):
     to_make = serializers.IntegerField(read_only=True)
     to_skip = serializers.IntegerField(read_only=True)
     rows = LookedAtRowSerializer(many=True, read_only=True)
+
+
+class RepairSerializer(serializers.Serializer):
+    """What to repair, by their IDs."""
+
+    services = VisiblePK(queryset=DigitalService.objects.all(), many=True, required=False, default=list)
+    fibers = VisiblePK(queryset=OpticalFiber.objects.all(), many=True, required=False, default=list)
+    spectra = VisiblePK(queryset=OpticalSpectrum.objects.all(), many=True, required=False, default=list)
 
 
 class ValidateFibersSerializer(serializers.Serializer):

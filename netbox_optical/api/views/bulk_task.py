@@ -27,7 +27,8 @@ class BulkTaskViewSet(ActionMixin, RecordDestroyMixin, OpticalReadOnlyViewSet):
     serializer_class = serializers.BulkTaskSerializer
     filterset_class = filtersets.BulkTaskFilterSet
     action_permissions = {
-        'create_devices': ('add',), 'create_fibers': ('add',), 'validate_fibers': ('add',), 'resume': ('resume',),
+        'create_devices': ('add',), 'create_fibers': ('add',), 'validate_fibers': ('add',), 'repair': ('add',),
+        'resume': ('resume',),
         'abort': ('abort',),
     }
 
@@ -68,6 +69,14 @@ class BulkTaskViewSet(ActionMixin, RecordDestroyMixin, OpticalReadOnlyViewSet):
         wanted = self.checked(serializers.ValidateFibersSerializer).validated_data
         chosen = [*wanted['devices'], *(validation.roadms(wanted['tid'], request.user) if wanted['tid'] else ())]
         return self._answer(tasks.accept_validation(chosen, request.user), status.HTTP_202_ACCEPTED)
+
+    @extend_schema(request=serializers.RepairSerializer, responses={202: serializers.BulkTaskSerializer}, filters=False)
+    @action(detail=False, methods=['post'], pagination_class=None)
+    def repair(self, request: Request) -> Response:
+        """Write again what NetBox says of these, as far as they are out of sync, in the background."""
+        wanted = self.checked(serializers.RepairSerializer).validated_data
+        chosen = [*wanted['services'], *wanted['fibers'], *wanted['spectra']]
+        return self._answer(tasks.accept_repairs(chosen, request.user), status.HTTP_202_ACCEPTED)
 
     @extend_schema(request=None, responses={202: serializers.BulkTaskSerializer})
     @action(detail=True, methods=['post'])

@@ -1,4 +1,4 @@
-"""Starts the run of a row: a comparison, or bringing up what the row made."""
+"""Starts the run of a row: a comparison, a repair, or bringing up what the row made."""
 
 from __future__ import annotations
 
@@ -17,7 +17,10 @@ from netbox_optical.planning.run_actions import may
 
 __all__ = ('Stopped', 'start_run')
 
-_NEEDED = {RunKindChoices.VALIDATE: ('validate',), RunKindChoices.CREATE: ('plan', 'apply')}
+# By kind of task the kind of run of each row; where rows make something first, it is brought up.
+_RUNS = {BulkKindChoices.VALIDATE: RunKindChoices.VALIDATE, BulkKindChoices.REPAIR: RunKindChoices.REPAIR}
+_NEEDED = {RunKindChoices.VALIDATE: ('validate',)}
+_CHANGING = ('plan', 'apply')
 
 
 class Stopped(Exception):
@@ -28,7 +31,7 @@ def start_run(task: BulkTask, row: BulkRow, user: Any) -> None:
     """Plan and queue the run of a row; what is refused is the row's outcome. Raises Stopped."""
     if reason := engine_switch.paused_because():
         raise Stopped(reason)
-    kind = RunKindChoices.VALIDATE if task.kind == BulkKindChoices.VALIDATE else RunKindChoices.CREATE
+    kind = _RUNS.get(task.kind, RunKindChoices.CREATE)
     row.status = BulkRowStatusChoices.RUNNING
     try:
         # The child's changes are its own, under its own request.
@@ -51,7 +54,7 @@ def _start(task: BulkTask, row: BulkRow, kind: str, user: Any) -> None:
     target = row.target
     if target is None:
         raise ValidationError(_('It is gone.'))
-    if missing := [action for action in _NEEDED[kind] if not may(user, action, target)]:
+    if missing := [action for action in _NEEDED.get(kind, _CHANGING) if not may(user, action, target)]:
         raise ValidationError(_('You may not {action} {target}.').format(action=missing[0], target=target))
     if row.run is None:
         run = runs.plan(target, kind, user)

@@ -29,8 +29,8 @@ from .validation import fibers_of
 from .verdicts import BadFile, Verdict
 
 __all__ = (
-    'CONFIRM', 'MAKERS', 'Stopped', 'abort', 'abort_refusal', 'accept', 'accept_validation', 'begin', 'carry_on', 'end',
-    'hand_over', 'look', 'resume', 'resume_refusal', 'settle',
+    'CONFIRM', 'MAKERS', 'Stopped', 'abort', 'abort_refusal', 'accept', 'accept_repairs', 'accept_validation', 'begin',
+    'carry_on', 'end', 'hand_over', 'look', 'resume', 'resume_refusal', 'settle',
 )
 
 # What has to be typed before a file is carried out; without it, it is only looked at.
@@ -86,6 +86,21 @@ def accept_validation(chosen: Iterable[OpticalDevice], user: Any) -> BulkTask:
     return _store(BulkTask(kind=BulkKindChoices.VALIDATE), user, [
         BulkRow(number=number, data={'fiber': fiber.name}, object_type=kind, object_id=fiber.pk)
         for number, fiber in enumerate(found, start=1)])
+
+
+def accept_repairs(chosen: Sequence[models.Model], user: Any) -> BulkTask:
+    """A task that writes again what NetBox says of these services, fibres and spectra, each in a run of its own.
+
+    Raises ValidationError on `products` when none is out of sync.
+    """
+    wanted = [product for product in chosen if product.in_sync is False]
+    if not wanted:
+        raise ValidationError({'products': _('None of these is out of sync; there is nothing to repair.')})
+    kinds = ContentType.objects.get_for_models(*{type(product) for product in wanted})
+    return _store(BulkTask(kind=BulkKindChoices.REPAIR), user, [
+        BulkRow(number=number, data={'object': str(product), 'reason': product.sync_reason},
+                object_type=kinds[type(product)], object_id=product.pk)
+        for number, product in enumerate(wanted, start=1)])
 
 
 @transaction.atomic
