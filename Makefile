@@ -3,6 +3,8 @@
 # make smoke  one service of each kind: ordered over REST, lit, planned again, removed, dark
 # make conformance   every kind of resource on every platform over every transport, against simulated devices
 # make wire-faults   every fault at every request of the drivers, against simulated devices
+# make faults every fault of devices, worker, database and queue at every step of the runs of services, fibres and spectra,
+#             then retry or undo; SCENARIO='G30 create' and FAULT=killed narrow it
 # make bench  the search for routes against Yen's with first fit, cold load, matrix and pages, on generated networks; fibres
 #             from a file against NetBox's own import of cables;
 #             TOPOLOGIES=FOLDER adds GML files, LARGEST=1 the largest network in the database (minutes)
@@ -12,12 +14,12 @@
 #
 # PYTHON=/path/to/python3.13 chooses the Python; TESTS='tests/models -x' narrows what `make test` gives to pytest.
 
-.PHONY: help demo test smoke conformance wire-faults bench lint stop clean
+.PHONY: help demo test smoke conformance wire-faults faults bench lint stop clean
 .DEFAULT_GOAL := help
-export PYTHON TESTS TOPOLOGIES LARGEST
+export PYTHON TESTS TOPOLOGIES LARGEST SCENARIO FAULT
 
 help:
 	@sed -n 's/^# \{0,1\}//p;/^$$/q' Makefile
 
-demo test smoke conformance wire-faults bench lint stop clean:
+demo test smoke conformance wire-faults faults bench lint stop clean:
 	@tools/run $@

@@ -73,6 +73,17 @@ def copy(server: Server, template: str, name: str) -> None:
     server.sql(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
 
 
+def carry_over(source: Server, template: str, target: Server, name: str) -> None:
+    """Copy a database from one server to another, in place of what is there."""
+    command = [source.program('pg_dump'), '--no-owner', '--no-sync', template]
+    dumped = subprocess.run(command, env=source.environment(), capture_output=True, timeout=600, check=False)
+    if dumped.returncode:
+        raise Failure(f'{template} could not be copied: {dumped.stderr.decode(errors="replace").strip()[-2000:]}')
+    drop(target, name)
+    target.sql(f'CREATE DATABASE "{name}"')
+    _feed(target, dumped.stdout, name, template)
+
+
 def plugin_fingerprint() -> str:
     """Changes with any migration file of the plugin and with the snapshot."""
     digest = hashlib.sha256()
@@ -96,7 +107,12 @@ def find_snapshot(key: dict[str, str | int], folder: Path = SNAPSHOTS) -> Path |
 
 
 def load(server: Server, snapshot: Path, name: str) -> None:
-    """Feed a compressed SQL file to psql, in one transaction."""
+    """Load a compressed SQL file."""
+    _feed(server, gzip.decompress(snapshot.read_bytes()), name, snapshot.name)
+
+
+def _feed(server: Server, script: bytes, name: str, what: str) -> None:
+    """SQL to psql, in one transaction."""
     command = [
         server.program('psql'),
         '-X',
@@ -111,12 +127,11 @@ def load(server: Server, snapshot: Path, name: str) -> None:
         '-o',
         os.devnull,
     ]
-    script = gzip.decompress(snapshot.read_bytes())
     result = subprocess.run(
         command, input=script, env=server.environment(), capture_output=True, timeout=600, check=False
     )
     if result.returncode:
-        raise Failure(f'{snapshot.name} could not be loaded: {result.stderr.decode(errors="replace").strip()[-2000:]}')
+        raise Failure(f'{what} could not be loaded: {result.stderr.decode(errors="replace").strip()[-2000:]}')
 
 
 def _forget_old_templates(server: Server) -> None:

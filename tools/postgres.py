@@ -105,6 +105,13 @@ def stop(folder: Path) -> bool:
     return process.stop(folder, LABEL, stop_signal=signal.SIGINT, grace=30)
 
 
+def restart(folder: Path) -> Server:
+    """The same server on the same port; every session is cut. Raises Failure."""
+    known = json.loads((folder / 'postgres.json').read_text())
+    stop(folder)
+    return _launch(folder, known, known['port'])
+
+
 def remove(folder: Path) -> None:
     """Delete the data folder, also when it had to be put outside the checkout."""
     record = folder / 'postgres.json'
@@ -191,23 +198,27 @@ def _initdb(programs: Path, data: Path, password_file: Path, user: pwd.struct_pa
 
 
 def _start(folder: Path, known: Mapping[str, Any]) -> Server:
-    data = Path(known['data'])
     # Left behind by a machine that stopped; the process it names is not ours, or `ensure` would have found it running.
-    (data / 'postmaster.pid').unlink(missing_ok=True)
-    options = [part for name, value in OPTIONS.items() for part in ('-c', f'{name}={value}')]
+    (Path(known['data']) / 'postmaster.pid').unlink(missing_ok=True)
     # Between finding a free port and using it, somebody else may take it.
     for attempt in range(5):
-        server = Server(free_port(), known['password'], known['programs'])
-        command = [server.program('postgres'), '-D', data, '-p', str(server.port), *options]
-        process.start(folder, LABEL, command, cwd=data, **_as(account()))
         try:
-            _wait(folder, server)
-            return server
+            return _launch(folder, known, free_port())
         except Failure:
             stop(folder)
             if attempt == 4:
                 raise
     raise AssertionError('unreachable')
+
+
+def _launch(folder: Path, known: Mapping[str, Any], port: int) -> Server:
+    data = Path(known['data'])
+    options = [part for name, value in OPTIONS.items() for part in ('-c', f'{name}={value}')]
+    server = Server(port, known['password'], known['programs'])
+    command = [server.program('postgres'), '-D', data, '-p', str(server.port), *options]
+    process.start(folder, LABEL, command, cwd=data, **_as(account()))
+    _wait(folder, server)
+    return server
 
 
 def _wait(folder: Path, server: Server) -> None:

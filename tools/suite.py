@@ -10,9 +10,10 @@ import os
 import shlex
 import subprocess
 import time
+from collections.abc import Callable
 from pathlib import Path
 
-from tools import lifecycle, prerequisites, process, slots, testing, venv
+from tools import faults, lifecycle, prerequisites, process, slots, testing, venv
 from tools.instance import Instance
 from tools.paths import ROOT, RUN, instance_folder
 from tools.report import Failure, say, step
@@ -115,7 +116,8 @@ def _parts(python: Path, instance_file: Path, env: dict[str, str], arguments: li
             'tests': _pytest(python, instance_file, env, [
                 '-m', ORDINARY, *(f'--ignore={folder}' for folder in pages)]),
             'pages': beside[0].result(),
-            'smoke': _smoke_or_status(),
+            'smoke': _or_status(smoke),
+            'faults': _or_status(lambda: faults.run(subset=True)),
             'slow tests': beside[1].result(),
         }
     finally:
@@ -123,10 +125,10 @@ def _parts(python: Path, instance_file: Path, env: dict[str, str], arguments: li
             tests.end()
 
 
-def _smoke_or_status() -> int:
-    """The smoke run; here a failure to start it is one failed part among others."""
+def _or_status(part: Callable[[], int]) -> int:
+    """A part on servers of its own; here a failure to start them is one failed part among others."""
     try:
-        return smoke()
+        return part()
     except Failure as failure:
         say(f'  {failure}')
         return 1

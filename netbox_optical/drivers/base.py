@@ -5,7 +5,7 @@ from __future__ import annotations
 import abc
 import datetime
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal
 
@@ -265,11 +265,13 @@ class Inventory(BaseModel):
 class PlanContext:
     """What the drivers of one plan share: every device's observation, and values already chosen for this plan.
 
+    `targets` are those of all devices, by TID: what goes at one may be what another one waits for.
     `chosen` makes two drivers agree on one choice (a free index at the far end) and never choose the same twice.
     `notes` collects what a person should know although nothing is done about it (a cross-connect that the card keeps).
     """
 
     observations: Mapping[str, Observation]
+    targets: Mapping[str, Sequence[Target]] = field(default_factory=dict)
     chosen: dict[tuple[str, ...], int] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
 

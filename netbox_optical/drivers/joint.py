@@ -38,7 +38,7 @@ def plan_jointly(
     """
     asked: set[tuple[str, str]] = set()
     while True:
-        context = PlanContext(observations=observations)
+        context = PlanContext(observations=observations, targets=targets)
         planned: list[tuple[str, Operation]] = []
         try:
             for tid, wishes in targets.items():

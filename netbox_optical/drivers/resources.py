@@ -10,9 +10,13 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 ServiceType = Literal['100GBE', '400GBE']
+
+# Of a resource that is wished absent: what its place held before it was made, in the words of the operation that made
+# it (`Operation.before`). Only the driver reads it, to lead back there. None: as the platform leaves such places.
+Was = dict[str, JsonValue] | None
 
 # How many tributary units of 100 Gb/s a client takes of the line signal.
 TRIBUTARY_UNITS: dict[str, int] = {'100GBE': 1, '400GBE': 4}
@@ -107,7 +111,7 @@ class AddDropPort(Resource):
 
     It belongs to the fibre on it and stays when circuits go, so it is never wished absent by a service. One that a
     spectrum has for itself says in its `label` where the light goes; None leaves the label alone. Wished absent, such
-    a port loses its label, and what `stays` is not locked.
+    a port loses its label, and what `stays` is not locked; one with `was` becomes that again.
     """
 
     kind: ClassVar[str] = 'add-drop-port'
@@ -115,6 +119,7 @@ class AddDropPort(Resource):
     port: str
     label: str | None = None
     stays: bool = False
+    was: Was = None
 
     @property
     def key(self) -> str:
@@ -219,7 +224,8 @@ class FiberEnd(Resource):
 
     `label` is the text for people (naming table A.10), `peer` what lies at the other end, on the same node for a patch
     cord inside one device. `node` is the TID of the port's own device: without it, rules about pairs of ports cannot
-    tell a patch cord from a link between two devices, and leave the judgement to the driver.
+    tell a patch cord from a link between two devices, and leave the judgement to the driver. Wished absent with `was`,
+    the port becomes that again.
     """
 
     kind: ClassVar[str] = 'fiber-end'
@@ -228,6 +234,7 @@ class FiberEnd(Resource):
     label: str
     peer: FiberPeer
     node: str = ''
+    was: Was = None
 
     @property
     def key(self) -> str:

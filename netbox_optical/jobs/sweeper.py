@@ -6,16 +6,20 @@ worker's connection ends, however the worker died; whoever gets the lock knows t
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
 import django_rq
 from core.choices import JobStatusChoices
+from core.models import Job
 from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from netbox.jobs import JobRunner, system_job
+from rq.job import Job as RqJob
+from rq.job import JobStatus
 
 from netbox_optical.choices import BulkStatusChoices, RunStatusChoices, StepStatusChoices
 from netbox_optical.jobs import lifecycle
@@ -26,11 +30,18 @@ from netbox_optical.planning.run_signals import run_approved, task_accepted
 
 __all__ = ('BULK_LOCK', 'SweepRuns', 'run_lock', 'sweep', 'sweep_tasks')
 
+_ALIVE = (JobStatus.QUEUED, JobStatus.SCHEDULED, JobStatus.STARTED, JobStatus.DEFERRED)
+
+logger = logging.getLogger(__name__)
+
 # First key of the advisory locks of runs and of bulk tasks; the second is the primary key.
 RUN_LOCK = 0x6F707472
 BULK_LOCK = 0x6F707462
 # How long after it was approved a run may be without a job, while the transaction that queues it ends.
 GRACE = timedelta(seconds=60)
+# How long the transaction that queues a sweep may take.
+JUST_QUEUED = timedelta(seconds=5)
+INTERVAL = 1  # minutes
 
 
 @contextmanager
@@ -52,12 +63,25 @@ def run_lock(pk: int, *, wait: bool = True, space: int = RUN_LOCK) -> Iterator[b
                 cursor.execute('SELECT pg_advisory_unlock(%s, %s)', [space, pk])
 
 
-@system_job(interval=1)
+@system_job(interval=INTERVAL)
 class SweepRuns(JobRunner):
     """Every minute."""
 
     class Meta:
         name = 'Optical workflow sweeper'
+
+    @classmethod
+    def enqueue_once(cls, *args, **kwargs):
+        """See that there is one.
+
+        For NetBox a row that says so is enough; but when Redis was flushed, or a worker killed in the middle of a
+        sweep, nothing is behind that row, and nobody would ever sweep again.
+        """
+        for job in cls.get_jobs().filter(
+                status__in=JobStatusChoices.ENQUEUED_STATE_CHOICES, created__lt=timezone.now() - JUST_QUEUED):
+            if not _is_queued(job):
+                job.terminate(JobStatusChoices.STATUS_ERRORED, error='lost from its queue')
+        return super().enqueue_once(*args, **kwargs)
 
     def run(self, *args, **kwargs) -> None:
         for run in sweep():
@@ -73,8 +97,12 @@ def sweep() -> list[WorkflowRun]:
     touched = [*waiting.due(), *holds.expire(timezone.now())]
     for run in WorkflowRun.objects.filter(status=RunStatusChoices.RUNNING).order_by('pk'):
         with run_lock(run.pk, wait=False) as free:
-            if free and _end(run.pk):
-                touched.append(run)
+            try:
+                if free and _end(run.pk):
+                    touched.append(run)
+            except Exception:
+                # The others must not wait for this one.
+                logger.exception('run %s could not be ended', run.pk)
     queued = WorkflowRun.objects.filter(status=RunStatusChoices.APPROVED, last_updated__lt=timezone.now() - GRACE)
     for run in queued.select_related('job').order_by('pk'):
         if _has_lost_its_job(run):
@@ -135,5 +163,15 @@ def _end(pk: int) -> bool:
 def _has_lost_its_job(run: WorkflowRun | BulkTask) -> bool:
     if run.job is None:
         return True
-    queue = django_rq.get_queue(run.job.queue_name or 'default')
-    return queue.fetch_job(str(run.job.job_id)) is None
+    return _behind(run.job) is None
+
+
+def _behind(job: Job) -> RqJob | None:
+    """What Redis has of a job of NetBox."""
+    return django_rq.get_queue(job.queue_name or 'default').fetch_job(str(job.job_id))
+
+
+def _is_queued(job: Job) -> bool:
+    """Whether it waits for a worker, or has one."""
+    found = _behind(job)
+    return found is not None and found.get_status() in _ALIVE

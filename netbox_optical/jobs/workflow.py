@@ -14,6 +14,7 @@ from netbox_optical.choices import RunStatusChoices
 from netbox_optical.jobs import lifecycle
 from netbox_optical.jobs.base import NetworkJob
 from netbox_optical.jobs.engine import Engine
+from netbox_optical.jobs.sweeper import INTERVAL, SweepRuns
 from netbox_optical.models import WorkflowRun
 from netbox_optical.planning.changes import request_as
 from netbox_optical.planning.run_signals import run_approved, run_given_up
@@ -55,6 +56,8 @@ def queue_run(sender, run: WorkflowRun, user, **kwargs) -> None:
         job = RunWorkflow.enqueue(instance=run, name=str(run), user=user, run_id=run.pk, schedule_at=opens,
                                   notifications=JobNotificationChoices.NOTIFICATION_NEVER)
         WorkflowRun.objects.filter(pk=run.pk, status__in=RunStatusChoices.LIVE).update(job=job)
+        # Who begins something relies on it that somebody looks after it.
+        SweepRuns.enqueue_once(interval=INTERVAL)
 
     transaction.on_commit(start)
 

@@ -30,7 +30,8 @@ DEVICE_LOCK = 0x6F707469
 class Event:
     """What a device thread reports: a step began, an exchange happened, a step ended (with its error, if any).
 
-    A thread that `asks` whether it may begin a step waits for the `answer`.
+    A thread that `asks` whether it may begin a step waits for the `answer`. That it began is on record before it gets a
+    yes: else nobody would know what a device was asked for when the database is gone a moment later.
     """
 
     step: WorkflowStep
@@ -74,7 +75,10 @@ def _attend(
             if event is None:
                 running -= 1
             elif event.answer is not None:
-                event.answer.put(broken is None and may_go_on())
+                begins = broken is None and may_go_on()
+                if begins:
+                    note(Event(event.step, 'began'))
+                event.answer.put(begins)
             elif broken is None:
                 note(event)
         except BaseException as error:
@@ -103,7 +107,6 @@ def _write(
             events.put(Event(step, 'asks', answer=answer))
             if not answer.get():
                 return
-            events.put(Event(step, 'began'))
             try:
                 with sessions.driver(endpoint, journal) as driver:
                     driver.apply(Operation.model_validate(step.operation), bound[step.pk])

@@ -73,6 +73,14 @@ class Element(abc.ABC):
     def reset(self) -> None:
         """Back to the state that the network description gives."""
 
+    @abc.abstractmethod
+    def keep(self) -> Any:
+        """A copy of everything that `state` is made of, for `bring_back`."""
+
+    @abc.abstractmethod
+    def bring_back(self, kept: Any) -> None:
+        """Be again as when that copy was made; it can be used many times."""
+
     @property
     @abc.abstractmethod
     def requests(self) -> int:

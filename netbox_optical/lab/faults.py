@@ -28,6 +28,7 @@ KINDS: dict[str, str] = {
     'logout': 'all logins are forgotten, then the request is looked at',
     'reboot': 'nothing was done: all sessions are cut, connections refused for a while, then everything is as before',
     'delay': 'it is looked at later',
+    'hold': 'it is looked at when the order is cancelled, or after so many seconds',
     'slow-job': 'the script job takes longer',
     'failed-job': 'the script job fails before its first command',
     'lost-job': 'the script job runs its commands, but fails without results',
@@ -37,7 +38,7 @@ JOBS = frozenset({'slow-job', 'failed-job', 'lost-job', 'endless-job'})
 OUTAGES = frozenset({'refuse', 'tls-failure', 'reboot'})
 # These begin when the request before was answered.
 BETWEEN = frozenset({'refuse', 'tls-failure'})
-DEFAULT_SECONDS = {'delay': 1.0, 'reboot': 1.0, 'slow-job': 1.0}
+DEFAULT_SECONDS = {'delay': 1.0, 'hold': 60.0, 'reboot': 1.0, 'slow-job': 1.0}
 
 Answer = Literal['whole', 'none', 'cut', 'garbled']
 
@@ -133,7 +134,7 @@ class Course:
     """What is to become of one request; a server obeys from top to bottom, and calls `finish` at the end.
 
     Attributes:
-        delay: seconds to wait first.
+        delay: seconds to wait first; `released`, when there is one, ends the wait early.
         logout: forget all logins.
         refusal: refuse with its code, without doing anything.
         executed: whether the request is carried out.
@@ -143,6 +144,7 @@ class Course:
     """
 
     delay: float = 0.0
+    released: asyncio.Event | None = None
     logout: bool = False
     refusal: Fault | None = None
     executed: bool = True
@@ -156,6 +158,14 @@ class Course:
     def usual(self) -> bool:
         """Whether nothing but time is lost."""
         return self.refusal is None and self.executed and self.answer == 'whole' and not self.hang_up
+
+    async def wait(self) -> None:
+        """The delay."""
+        if self.released is None:
+            await asyncio.sleep(self.delay)
+            return
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self.released.wait(), self.delay)
 
     def finish(self) -> None:
         """The answer, if any, is on its way: an outage that follows begins."""
@@ -259,8 +269,10 @@ class Faults:
             fault.seen += 1
             if fault.spent or fault.seen < fault.at - (fault.kind in BETWEEN):
                 continue
-            if fault.kind == 'delay':
+            if fault.kind in ('delay', 'hold'):
                 course.delay += fault.seconds
+                if fault.kind == 'hold':
+                    course.released = self._healed.setdefault(fault.number, asyncio.Event())
             elif decided:
                 continue
             else:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Callable
 from typing import Any
@@ -56,7 +55,7 @@ class _Exchange:
 
     async def run(self, course: Course) -> None:
         if course.delay:
-            await asyncio.sleep(course.delay)
+            await course.wait()
         if course.usual:
             await self._app(self._scope, self._receive, self._send)
         elif course.refusal is not None:

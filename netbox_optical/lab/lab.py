@@ -243,6 +243,15 @@ class Lab:
         for element in self.elements.values():
             element.reset()
 
+    def keep(self) -> dict[str, Any]:
+        """A copy of all elements' insides, for `bring_back`."""
+        return {tid: element.keep() for tid, element in self.elements.items()}
+
+    def bring_back(self, kept: dict[str, Any]) -> None:
+        """Every element as when that copy was made."""
+        for tid, element in self.elements.items():
+            element.bring_back(kept[tid])
+
     def faults(self, element: str) -> Faults:
         """The faults of an element by TID, or of the `tnms`. Raises FaultError."""
         if element == 'tnms':

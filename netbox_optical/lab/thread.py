@@ -75,6 +75,12 @@ class LabThread:
     def reset(self) -> None:
         self.call(self.lab.reset)
 
+    def keep(self) -> dict[str, Any]:
+        return self.call(self.lab.keep)
+
+    def bring_back(self, kept: dict[str, Any]) -> None:
+        self.call(lambda: self.lab.bring_back(kept))
+
     def order(self, element: str, kind: str, **values: Any) -> Fault:
         """Order a fault, see `faults.Faults.order`. Raises FaultError."""
         return self._await(self.lab.faults(element).order(kind, **values), CALL_TIMEOUT)

@@ -9,16 +9,23 @@ from django.utils.translation import gettext_lazy as _
 
 from netbox_optical.choices import LifecycleChoices, RunKindChoices, StepStatusChoices
 from netbox_optical.drivers.errors import DriverError
-from netbox_optical.drivers.resources import KINDS, OpticalCircuit, OpticalRoute, Resource, Shutter
+from netbox_optical.drivers.resources import (
+    KINDS,
+    FiberEnd,
+    FiberPeer,
+    OpticalCircuit,
+    OpticalRoute,
+    Resource,
+    Shutter,
+)
 from netbox_optical.intent.wish import Wish
 from netbox_optical.models import OpticalDevice, WorkflowRun, WorkflowStep
 from netbox_optical.planning.network import NetworkPlan, plan_wish
 from netbox_optical.planning.runs import compile_target, plan_target
 from netbox_optical.planning.sessions import Sessions
 
-# What comes and goes with something else, or stays ready for whoever comes next: not wished absent, unless the resource
-# says that it stays (`stays`) and only loses what is its product's.
-_STAYING = ('add-drop-port', 'shutter')
+# What comes and goes with something else: never wished absent by itself.
+_GOES_ALONG = 'shutter'
 
 
 def wish_of(run: WorkflowRun) -> Wish:
@@ -129,13 +136,16 @@ def _resource(before: dict[str, Any]) -> Resource:
 def _wish_before(run: WorkflowRun) -> Wish:
     states = [
         (document['device'], _resource(document), document['present']) for document in _states_before(run).values()
-        if document['present'] or document['kind'] not in _STAYING or document['resource'].get('stays')
+        if document['present'] or document['kind'] != _GOES_ALONG
     ]
     wish, devices = Wish(), _Devices()
     for tid, resource, present in states:
         wish.want(devices[tid], resource, present=present)
         for other in _concerned(resource):
             wish.look_at(devices[other], resource)
+    for tid, resource, _present in states:
+        if isinstance(resource, FiberEnd) and resource.peer.platform:
+            _look_at_far_end(wish, devices, tid, resource)
     _reopen_shutters(wish, run, {resource.key for _tid, resource, present in states
                                  if present and isinstance(resource, OpticalCircuit)})
     return wish
@@ -148,6 +158,15 @@ def _concerned(resource: Resource) -> set[str]:
     if isinstance(resource, OpticalRoute):
         return {node for hop in resource.hops for node in (hop.source_node, hop.destination_node)}
     return set()
+
+
+def _look_at_far_end(wish: Wish, devices: _Devices, tid: str, end: FiberEnd) -> None:
+    """By which identity a port names its far end only the far end can tell, when it is asked for its own end."""
+    far = FiberEnd(
+        port=end.peer.port, node=end.peer.node, label='',
+        peer=FiberPeer(node=tid, platform=devices[tid].platform, fqdn=devices[tid].fqdn, port=end.port))
+    if all(target.resource.ref != far.ref for target in wish.targets.get(end.peer.node, ())):
+        wish.look_at(devices[end.peer.node], far)
 
 
 def _reopen_shutters(wish: Wish, run: WorkflowRun, circuits: set[str]) -> None:
@@ -176,6 +195,4 @@ def _left(run: WorkflowRun) -> list[str]:
         where = f'{step.operation["device"]}: {step.title}'
         if not step.before:
             notes.append(str(_('{step}: stays, because what was there before is not known').format(step=where)))
-        elif any(not document['present'] and document['kind'] == 'add-drop-port' for document in step.before):
-            notes.append(str(_('{step}: stays, ready for the next circuit').format(step=where)))
     return list(dict.fromkeys(notes))

@@ -122,6 +122,8 @@ def _resource_before(
         found = observations[holder].get(ref)
         if found is None and wished.kind == 'optical-circuit' and operation.action != 'create':
             return None  # its far end holds it, in words of its own
+        if found is None and 'was' in type(wished).model_fields and wished.ref == f'{operation.kind}:{operation.key}':
+            wished = wished.model_copy(update={'was': operation.before})
         return {
             'device': holder, 'kind': wished.kind, 'present': found is not None,
             'resource': (found or wished).model_dump(mode='json'),

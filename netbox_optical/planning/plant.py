@@ -17,6 +17,7 @@ from netbox_optical.models import (
     OpticalFiber,
     OpticalMultiplexSection,
     OpticalPort,
+    SectionSpan,
     SharedRiskGroup,
     SpectrumAllocation,
 )
@@ -24,6 +25,9 @@ from netbox_optical.models.base import LIVE, band
 from netbox_optical.routing.graph import Fiber, Graph, Node, PortRef
 from netbox_optical.routing.sections import Derivation, Section, build_graph, derive_sections
 from netbox_optical.spectrum import Occupancy
+
+_UNSETTLED = (
+    LifecycleChoices.PROVISIONING, LifecycleChoices.MODIFYING, LifecycleChoices.TERMINATING, LifecycleChoices.FAILED)
 
 
 @dataclass
@@ -63,8 +67,11 @@ class Plant:
         return build_graph(self.nodes.values(), self.fibers, occupancy=occupancy, identify=identify, band=band())
 
 
-def load_plant() -> Plant:
-    """Read the plant: six queries, whatever its size."""
+def load_plant(*, unsettled: bool = False) -> Plant:
+    """Read the plant: six queries, whatever its size.
+
+    `unsettled`: a fibre that is being changed, or whose change failed, counts as active as long as it is in a section.
+    """
     plant = Plant()
     devices = OpticalDevice.objects.filter(LIVE).order_by('pk').values_list(
         'pk', 'tid', 'platform', 'role', 'device__site__optical_pop__code')
@@ -75,11 +82,12 @@ def load_plant() -> Plant:
     for pk, interface, device, aid in ports:
         by_interface[interface] = PortRef(device, aid)
         plant.ports[by_interface[interface]] = pk
-    plant.fibers = _fibers(by_interface)
+    kept = set(SectionSpan.objects.values_list('fiber', flat=True)) if unsettled else set()
+    plant.fibers = _fibers(by_interface, kept)
     return plant
 
 
-def _fibers(by_interface: dict[int, PortRef]) -> list[Fiber]:
+def _fibers(by_interface: dict[int, PortRef], in_sections: set[int]) -> list[Fiber]:
     ends: dict[int, dict[str, PortRef]] = defaultdict(dict)
     interface_type = ContentType.objects.get_by_natural_key('dcim', 'interface')
     terminations = CableTermination.objects.filter(
@@ -103,7 +111,8 @@ def _fibers(by_interface: dict[int, PortRef]) -> list[Fiber]:
         found.append(Fiber(
             id=pk, a=ends[cable]['A'], z=ends[cable]['B'], name=name,
             length_m=lengths.get(pk, None if cable_length is None else round(cable_length)),
-            loss_db=None if loss is None else float(loss), active=status == LifecycleChoices.ACTIVE,
+            loss_db=None if loss is None else float(loss),
+            active=status == LifecycleChoices.ACTIVE or (pk in in_sections and status in _UNSETTLED),
             risk_groups=frozenset(groups[pk]),
         ))
     return found

@@ -40,13 +40,15 @@ def deferred() -> Iterator[None]:
 def rebuild_sections() -> None:
     """Make the stored sections what the fibres say. Idempotent.
 
-    Raises ValidationError when a section that carries spectrum would disappear; nothing is changed then.
+    A fibre stays in its section while it is being changed, and when that failed: its light is still there, and a run
+    has to be able to end. Raises ValidationError when a section that carries spectrum would disappear; nothing is
+    changed then.
     """
     pending = _deferred.get()
     if pending is not None:
         pending.append(True)
         return
-    plant = load_plant()
+    plant = load_plant(unsettled=True)
     wanted = {
         (plant.ports[section.a], plant.ports[section.z]): section for section in plant.derivation.sections
     }

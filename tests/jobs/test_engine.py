@@ -7,8 +7,19 @@ from pathlib import Path
 import pytest
 from core.models import ObjectChange
 from django.contrib.contenttypes.models import ContentType
+from django.db import OperationalError
+from django.db.models.signals import pre_save
 
-from netbox_optical.models import DigitalService, PortClaim, SpectrumAllocation, TransportChannel, WorkflowRun
+from netbox_optical.models import (
+    DigitalService,
+    OpticalMultiplexSection,
+    PortClaim,
+    SectionSpan,
+    SpectrumAllocation,
+    TransportChannel,
+    WorkflowRun,
+    WorkflowStep,
+)
 from netbox_optical.planning import recovery, runs
 from netbox_optical.planning.service import CarrierRequest, ServiceRequest, create_service
 from tests.planning.conftest import port
@@ -214,3 +225,43 @@ def test_F8_96_bug_58_validate_finds_what_somebody_changed_by_hand_and_changes_n
     assert run.status == 'succeeded' and service.in_sync is False
     assert len(run.notes) >= 6 and service.sync_reason
     assert garr.state() == before
+
+
+def test_F11_113_a_step_is_on_record_as_begun_before_its_device_is_asked(garr, operator):
+    """The database that is gone at that moment must not leave a change that nobody knows of."""
+    run = runs.apply(runs.plan(order(), 'create', operator), operator)
+    network = garr.state()
+
+    def the_database_is_gone(instance, **kwargs):
+        if instance.status == 'running':
+            raise OperationalError('terminating connection')
+
+    pre_save.connect(the_database_is_gone, sender=WorkflowStep)
+    try:
+        with pytest.raises(OperationalError):
+            carry_out(run)
+    finally:
+        pre_save.disconnect(the_database_is_gone, sender=WorkflowStep)
+    assert garr.state() == network
+    assert not run.steps.exclude(status='pending').exists()
+
+
+def test_F3_30_a_fibre_whose_run_fails_keeps_the_section_of_the_light_on_it(garr, operator):
+    """Or else the run could not be ended, and the sweeper neither."""
+    assert do(order(), 'create', operator).status == 'succeeded'
+    booked = SpectrumAllocation.objects.values_list('section', flat=True)
+    fiber = next(span.fiber for span in SectionSpan.objects.filter(section__in=booked)
+                 if any(port.optical_device.transport == 'tl1-tcp' for port in span.fiber.ends))
+    tid, aid = next((port.optical_device.tid, port.aid) for port in fiber.ends
+                    if port.optical_device.transport == 'tl1-tcp')
+    garr.lab.elements[tid].ots[aid].values['LABEL'] = 'written by hand'
+    sections = set(OpticalMultiplexSection.objects.values_list('pk', flat=True))
+    garr.order(tid, 'deny', match='^ED-OTS')
+    run = do(fiber, 'create', operator)
+    garr.cancel()
+    assert (run.status, fiber.status) == ('failed', 'failed'), run.error
+    assert set(OpticalMultiplexSection.objects.values_list('pk', flat=True)) == sections
+    assert carry_out(recovery.retry(run, operator)).status == 'succeeded'
+    fiber.refresh_from_db()
+    assert fiber.status == 'active'
+    assert set(OpticalMultiplexSection.objects.values_list('pk', flat=True)) == sections

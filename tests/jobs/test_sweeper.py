@@ -3,6 +3,7 @@
 import time
 from datetime import timedelta
 
+import django_rq
 import psycopg
 import pytest
 from django.db import connection
@@ -10,6 +11,7 @@ from django.utils import timezone
 
 from netbox_optical.jobs import sweeper
 from netbox_optical.models import WorkflowRun
+from netbox_optical.planning.run_signals import run_approved
 from tests import factories
 
 
@@ -69,3 +71,40 @@ def test_F11_113_an_approved_run_without_a_job_is_queued_again(db, django_captur
     assert run.status == 'approved' and run.job is not None and run.job.queue_name == 'netbox_optical.network'
     WorkflowRun.objects.filter(pk=run.pk).update(last_updated=timezone.now() - timedelta(minutes=5))
     assert sweeper.sweep() == []
+
+
+def test_F11_113_after_redis_was_flushed_somebody_sweeps_again(db, django_capture_on_commit_callbacks):
+    def see_that_there_is_one():
+        with django_capture_on_commit_callbacks(execute=True):
+            return sweeper.SweepRuns.enqueue_once(interval=1)
+
+    job = see_that_there_is_one()
+    type(job).objects.filter(pk=job.pk).update(created=timezone.now() - timedelta(minutes=1))
+    assert see_that_there_is_one() == job
+    queue = django_rq.get_queue(job.queue_name)
+    queue.connection.flushdb()
+    # As the next run that is applied does it.
+    run = factories.make_run(status='approved')
+    with django_capture_on_commit_callbacks(execute=True):
+        run_approved.send(sender=WorkflowRun, run=run, user=run.requested_by)
+    job.refresh_from_db()
+    assert (job.status, job.error) == ('errored', 'lost from its queue')
+    (again,) = sweeper.SweepRuns.get_jobs().filter(status='pending')
+    assert queue.fetch_job(str(again.job_id)) is not None
+
+
+def test_F11_113_a_run_that_cannot_be_ended_does_not_keep_the_others(run, monkeypatch):
+    other = factories.make_run(factories.make_service(status='provisioning'), status='running')
+    ends = sweeper.lifecycle.end
+
+    def end(ended, **values):
+        if ended.pk == run.pk:
+            raise ValueError('no')
+        ends(ended, **values)
+
+    monkeypatch.setattr(sweeper.lifecycle, 'end', end)
+    assert [swept.pk for swept in sweeper.sweep()] == [other.pk]
+    run.refresh_from_db()
+    assert run.status == 'running'
+    monkeypatch.setattr(sweeper.lifecycle, 'end', ends)
+    assert [swept.pk for swept in sweeper.sweep()] == [run.pk]

@@ -1,6 +1,7 @@
 """Undo: whatever a run did is taken back, on the devices and in NetBox."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -198,9 +199,20 @@ def test_a_spectrum_that_was_made_is_taken_away_again(garr, operator, ready):
     back = undo(run, operator)
     assert (back.status, back.error) == ('succeeded', None)
     assert not circuits(garr) and database() == netbox
-    if ready:
-        assert garr.state() == network
-    else:
-        # Made ready for whoever comes next; that is said, and whose they were is not.
-        assert [scg_of(garr, each).values['LABEL'] for each in (spectrum.port_a, spectrum.port_z)] == ['', '']
-        assert sum('stays, ready for the next circuit' in note for note in back.notes) == 2
+    # Ports that were not ready are as they came from the factory again.
+    assert garr.state() == network and back.notes == []
+
+
+def test_a_port_that_others_use_since_stays_ready_when_its_run_is_undone(garr, operator):
+    first = alien(garr)
+    run = do(first, 'create', operator)
+    assert run.status == 'succeeded'
+    # Circuits of somebody else's, made by hand: they are in nobody's plan.
+    node = garr.lab.elements['flex.mi01']
+    (osnc,) = (osnc for tid, osnc in circuits(garr) if tid == 'flex.mi01')
+    port = first.port_a.aid
+    node.sch[f'{port}-99'] = replace(node.sch[osnc.aid], aid=f'{port}-99', owner=None)
+    back = undo(run, operator)
+    assert (back.status, back.error) == ('succeeded', None)
+    assert (scg_of(garr, first.port_a).admin, scg_of(garr, first.port_z).admin) == ('IS', 'OOS')
+    assert any('stays ready: other circuits end there' in note for note in back.notes), back.notes

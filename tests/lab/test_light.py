@@ -38,6 +38,12 @@ class _Quiet:
     def reset(self):
         pass
 
+    def keep(self):
+        return None
+
+    def bring_back(self, kept):
+        pass
+
 
 class Lamp(_Quiet, TransponderElement):
     """Client `C<n>` goes out of line `L<n>` and the other way round."""

@@ -287,6 +287,14 @@ class Planner(abc.ABC):
         lines = {carrier.port for wish in gone if isinstance(wish, LinePort) for carrier in wish.carriers}
         return lines | {wish.port for wish in gone if isinstance(wish, ClientPort)}
 
+    @staticmethod
+    def leaves_before(wish: FiberEnd) -> dict[str, JsonValue]:
+        """Leaves of a port that attaching a fibre changed, as they were; empty when that is not known.
+
+        A leaf that was not there goes back to being empty.
+        """
+        return {name.rpartition('/')[2]: '' if value is None else value for name, value in (wish.was or {}).items()}
+
     def draft(self, resource: Resource, *, present: bool) -> Draft:
         """A draft whose action follows from what was observed."""
         known = self.observation.get(resource.ref) is not None

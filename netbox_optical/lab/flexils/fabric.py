@@ -114,6 +114,16 @@ class Fabric:
             if not self._booked[key]:
                 del self._booked[key]
 
+    def booked_on(self, tid: str) -> dict[PortKey, dict[OwnerKey, Ranges]]:
+        """What is booked on the ports of a node, for `book_again`."""
+        return {key: dict(owners) for key, owners in self._booked.items() if key[0] == tid}
+
+    def book_again(self, tid: str, booked: dict[PortKey, dict[OwnerKey, Ranges]]) -> None:
+        """Exactly these bookings on the ports of a node."""
+        for key in [key for key in self._booked if key[0] == tid]:
+            del self._booked[key]
+        self._booked.update({key: dict(owners) for key, owners in booked.items()})
+
     # -- circuits -------------------------------------------------------------------------------------------------
 
     def endpoint_taken(self, tid: str, sch: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import copy
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,9 @@ from netbox_optical.lab.network import CardDescription, DeviceDescription, Netwo
 
 if TYPE_CHECKING:
     from netbox_optical.lab.flexils.session import Session
+
+
+TABLES = ('eqpt', 'ots', 'scg', 'sch', 'oteintf', 'oel', 'osnc', 'ocrs')
 
 
 class FlexilsNode(LineSystemElement):
@@ -150,6 +154,21 @@ class FlexilsNode(LineSystemElement):
         self.oel.clear()
         self._raised.clear()
         self._commission()
+
+    def keep(self) -> dict[str, Any]:
+        self._cancel_provisioning()
+        kept = {name: copy.deepcopy(getattr(self, name)) for name in TABLES}
+        return {**kept, 'booked': self.fabric.booked_on(self.tid)}
+
+    def bring_back(self, kept: dict[str, Any]) -> None:
+        for timer in self.provisioning.values():
+            timer.cancel()
+        self.provisioning.clear()
+        for name in TABLES:
+            table = getattr(self, name)
+            table.clear()
+            table.update(copy.deepcopy(kept[name]))
+        self.fabric.book_again(self.tid, kept['booked'])
 
     @property
     def requests(self) -> int:

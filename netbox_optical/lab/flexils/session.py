@@ -117,6 +117,9 @@ class Session:
             raise Deny(course.refusal.code, course.refusal.text)
         if not course.executed:
             raise Dropped if course.hang_up else Silent
+        if course.released is not None:
+            await course.wait()
+            return await self._run(node, command, 0.0, write)
         return await self._run(node, command, course.delay, write)
 
     def _answer(

@@ -46,6 +46,7 @@ class Session:
         self._close = close
         self._framer = Framer()
         self._greeted = False
+        self._waiting: set[asyncio.Task[None]] = set()
         self._ended = False
 
     def start(self) -> None:
@@ -118,9 +119,15 @@ class Session:
         self.server.requests += 1
         course = self.server.faults.meet(etree.tostring(operation, encoding='unicode'))
         if course.delay:
-            asyncio.get_running_loop().call_later(course.delay, self._go, operation, attributes, course)
+            waiting = asyncio.get_running_loop().create_task(self._go_later(operation, attributes, course))
+            self._waiting.add(waiting)
+            waiting.add_done_callback(self._waiting.discard)
         else:
             self._go(operation, attributes, course)
+
+    async def _go_later(self, operation: etree._Element, attributes: dict[str, str], course: Course) -> None:
+        await course.wait()
+        self._go(operation, attributes, course)
 
     def _go(self, operation: etree._Element, attributes: dict[str, str], course: Course) -> None:
         """The course of one operation, up to its reply and what comes after."""

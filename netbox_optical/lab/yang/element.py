@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import abc
+import copy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -143,6 +144,13 @@ class YangElement(TransponderElement):
         self.store.tree.clear()
         self.store.tree.update(self._initial())
         self.store.rules.settle()
+
+    def keep(self) -> dict[str, Any]:
+        return copy.deepcopy(self.store.tree)
+
+    def bring_back(self, kept: dict[str, Any]) -> None:
+        self.store.tree.clear()
+        self.store.tree.update(copy.deepcopy(kept))
 
     @property
     def requests(self) -> int:

@@ -12,7 +12,7 @@ from ...resources import FiberEnd, FiberPeer
 from ...transport.tl1 import grammar
 from ..fibers import is_line, on_fiber_flexils, remote_port_id
 from . import scg
-from .records import NodeView, Ots, Scg, plain, split_remote, view_of
+from .records import NodeView, Ots, Scg, as_found, plain, split_remote, view_of
 
 
 def observe_fiber_end(view: NodeView, wish: FiberEnd) -> FiberEnd | None:
@@ -24,13 +24,13 @@ def observe_fiber_end(view: NodeView, wish: FiberEnd) -> FiberEnd | None:
     if is_line(wish.port):
         line = view.lines.get(wish.port)
         attached = line is not None and line.admin == 'IS' and line.label
-        return wish.model_copy(update={'label': line.label}) if line and attached else None
+        return wish.model_copy(update={'label': as_found(wish.label, line)}) if line and attached else None
     port = view.ports.get(wish.port)
     if port is None or port.admin != 'IS' or port.interface != scg.ALIEN or not port.remote:
         return None
     node, _, remote = port.remote.rpartition('/')
     peer = wish.peer if remote == _remote_port(wish) else FiberPeer(node=node, platform='', fqdn='', port=remote)
-    return wish.model_copy(update={'label': port.label, 'peer': peer})
+    return wish.model_copy(update={'label': as_found(wish.label, port), 'peer': peer})
 
 
 def check_fiber_end(view: NodeView, wish: FiberEnd) -> list[Finding]:
@@ -83,9 +83,21 @@ def _attach_line(wish: FiberEnd, line: Ots, tid: str) -> list[Operation]:
 
 def _detach_line(wish: FiberEnd, line: Ots, tid: str) -> list[Operation]:
     """A line port stays in service: it has no locked state."""
+    if wish.was is not None:
+        return _give_line_back(wish, wish.was, line, tid)
     if not line.label:
         return []
     return [_operation(wish, tid, False, 'label', {'label': line.label}, {'label': ''}, [_label_line(tid, line, '')])]
+
+
+def _give_line_back(wish: FiberEnd, was: dict[str, JsonValue], line: Ots, tid: str) -> list[Operation]:
+    requests = []
+    if plain(str(was.get('label', ''))) != line.label:
+        requests.append(_label_line(tid, line, str(was['label'])))
+    if was.get('state') == 'MT' and line.admin == 'IS':
+        requests.append(NativeRequest(protocol='tl1', command=grammar.command('RMV-OTS', tid, line.aid)))
+    before: dict[str, JsonValue] = {'label': line.label, 'state': line.admin}
+    return [_operation(wish, tid, False, 'label', before, dict(was), requests)] if requests else []
 
 
 def _label_line(tid: str, line: Ots, label: str) -> NativeRequest:
@@ -138,6 +150,10 @@ def _attach_port(wish: FiberEnd, port: Scg, view: NodeView, context: PlanContext
 
 
 def _detach_port(wish: FiberEnd, port: Scg, view: NodeView) -> list[Operation]:
+    if wish.was is not None:
+        requests = scg.give_back(view, port, wish.was)
+        return [_operation(wish, view.tid, False, scg.dip(view, port), _state(port), dict(wish.was), requests)] \
+            if requests else []
     after = {'interface': scg.ALIEN, 'remote': '', 'label': '', 'state': 'OOS'}
     if port.admin == 'OOS' and not port.remote and not port.label:
         # A port that never had a fibre is as good as one whose fibre was taken away.

@@ -58,7 +58,7 @@ def plan_node(tid: str, targets: Iterable[Target], context: PlanContext) -> list
     for route in _of(targets, OpticalRoute, False):
         plan += _without_route(route, tid, context, wished_circuits, kept, gone)
     for port in _of(targets, AddDropPort, False):
-        plan += ports.plan_port(port, False, tid, context)
+        plan += ports.plan_port(port, False, tid, context, _leaving(port, gone, tid, context))
     for end in _of(targets, FiberEnd, False):
         plan += fiber_ends.plan_fiber_end(end, False, tid, context)
     return plan
@@ -77,6 +77,17 @@ def _ports_alone(targets: list[Target], tid: str) -> list[AddDropPort]:
         if port.port in detached:
             raise CannotPlan(f'port {port.port} is wished ready and without its fibre', device=tid)
     return [port for port in wished if port.port not in attached]
+
+
+def _leaving(port: AddDropPort, gone: list[Osnc], tid: str, context: PlanContext) -> set[str]:
+    """SCH of this node whose circuits this plan deletes, wherever these are held; only for a port that asks."""
+    if port.was is None:
+        return set()
+    elsewhere = [
+        circuits.locate(circuit, holder, context) for holder, targets in context.targets.items() if holder != tid
+        for circuit in _of(list(targets), OpticalCircuit, False)
+    ]
+    return {aid for osnc in [*gone, *elsewhere] if osnc for aid in osnc.ends_on(tid)}
 
 
 def _directions(

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from pydantic import JsonValue
 
 from ...base import Impact, NativeRequest, Operation, PlanContext
 from ...errors import CannotPlan
 from ...resources import AddDropPort
 from . import scg
-from .records import NodeView, Scg, plain, view_of
+from .records import NodeView, Scg, as_found, plain, view_of
 
 
 def observe_port(view: NodeView, wish: AddDropPort) -> AddDropPort | None:
@@ -16,7 +18,7 @@ def observe_port(view: NodeView, wish: AddDropPort) -> AddDropPort | None:
     found = view.ports.get(wish.port)
     if not found or not ready(found):
         return None
-    return wish if wish.label is None else wish.model_copy(update={'label': found.label})
+    return wish if wish.label is None else wish.model_copy(update={'label': as_found(wish.label, found)})
 
 
 def ready(found: Scg) -> bool:
@@ -24,8 +26,13 @@ def ready(found: Scg) -> bool:
     return found.interface == scg.ALIEN and found.admin == 'IS'
 
 
-def plan_port(wish: AddDropPort, present: bool, tid: str, context: PlanContext) -> list[Operation]:
-    """At most one operation: only the transitions that are needed, from the state that the port is in."""
+def plan_port(
+    wish: AddDropPort, present: bool, tid: str, context: PlanContext, leaving: Collection[str] = ()
+) -> list[Operation]:
+    """At most one operation: only the transitions that are needed, from the state that the port is in.
+
+    `leaving` are the SCH on the node that the same plan takes away before.
+    """
     view = view_of(context, tid)
     view.need('SCG')
     found = view.ports.get(wish.port)
@@ -35,6 +42,8 @@ def plan_port(wish: AddDropPort, present: bool, tid: str, context: PlanContext) 
         raise CannotPlan(f'port {wish.port} does not exist', device=tid)
     if present:
         return _prepare(wish, found, view)
+    if wish.was is not None:
+        return _give_back(wish, found, view, context, leaving)
     return _unlabel(wish, found, view) if wish.stays else _lock(wish, found, view)
 
 
@@ -64,6 +73,22 @@ def _lock(wish: AddDropPort, found: Scg, view: NodeView) -> list[Operation]:
     after: dict[str, JsonValue] = {'interface': found.interface, 'state': 'OOS'}
     return [_operation(wish, view.tid, f'Lock add/drop port {wish.port}', impact, found, after,
                        scg.to_locked(view, found, {}))]
+
+
+def _give_back(
+    wish: AddDropPort, found: Scg, view: NodeView, context: PlanContext, leaving: Collection[str]
+) -> list[Operation]:
+    """What the port was before it was made ready; not under the feet of circuits that came to it since."""
+    was = wish.was or {}
+    after = {name: was[name] for name in ('interface', 'state', 'label') if name in was}
+    view.need('EQPT')
+    requests = scg.give_back(view, found, after)
+    if not requests:
+        return []
+    if scg.carries(view, wish.port, leaving):
+        context.notes.append(f'{view.tid} {wish.port} stays ready: other circuits end there')
+        return []
+    return [_operation(wish, view.tid, f'Put add/drop port {wish.port} back as it was', 'none', found, after, requests)]
 
 
 def _unlabel(wish: AddDropPort, found: Scg, view: NodeView) -> list[Operation]:

@@ -70,6 +70,11 @@ class Scg(_Frozen):
         )  # fmt: skip
 
 
+def as_found(wished: str, found: Ots | Scg) -> str:
+    """A label to the blank as it stands on the node, to be put back; the wished one if it says the same."""
+    return wished if plain(wished) == found.label else found.label_text
+
+
 class Sch(_Frozen):
     """A super-channel termination; `shutter` is `OPEN`, `CLOSED` or empty where there is none."""
 

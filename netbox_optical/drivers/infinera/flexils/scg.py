@@ -9,12 +9,12 @@ The interface type changes only in maintenance (where there is none: locked); po
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from ...base import Impact, NativeRequest
 from ...errors import CannotPlan
 from ...transport.tl1 import grammar
-from .records import NodeView, Scg, letter_of, port_of
+from .records import NodeView, Scg, letter_of, plain, port_of
 
 ALIEN = 'MANUALMODE-2'
 _FIELDS = {'INTFTYP': 'interface', 'PROVOWREMPTP': 'remote', 'LABEL': 'label_text'}
@@ -56,6 +56,22 @@ def to_locked(view: NodeView, scg: Scg, edits: Mapping[str, str]) -> list[Native
     return [*unlock, *maintain, *edit_first, *restore, _lock(view, scg, 'OOS')]
 
 
+def give_back(view: NodeView, scg: Scg, was: Mapping[str, object]) -> list[NativeRequest]:
+    """Back to the `interface`, `remote`, `label` and `state` that the port had, as far as `was` tells them."""
+    edits = {
+        key: str(was[name]) for key, name in (('INTFTYP', 'interface'), ('PROVOWREMPTP', 'remote'), ('LABEL', 'label'))
+        # An interface type that the port did not tell cannot be given back.
+        if name in was and (was[name] or key != 'INTFTYP') and plain(str(was[name])) != getattr(scg, name)
+    }
+    state = was.get('state', scg.admin)
+    if state == 'MT' and not two_states_only(view, scg.aid):
+        unlock = [_lock(view, scg, 'IS', undo='OOS')] if scg.admin == 'OOS' else []
+        return [*unlock, *([] if scg.admin == 'MT' else [_maintain(view, scg)]), *edit(view.tid, scg, edits)]
+    if state == scg.admin and 'INTFTYP' not in edits:
+        return edit(view.tid, scg, edits)
+    return to_service(view, scg, edits) if state == 'IS' else to_locked(view, scg, edits)
+
+
 def dip(view: NodeView, scg: Scg) -> Impact:
     """What it means to take a port out of service, if only for a moment: what it carries is interrupted.
 
@@ -64,15 +80,15 @@ def dip(view: NodeView, scg: Scg) -> Impact:
     return 'interrupts' if scg.admin == 'IS' and (scg.interface != ALIEN or carries(view, scg.aid)) else 'none'
 
 
-def carries(view: NodeView, port: str) -> bool:
-    """Whether circuits end on a port, held here or elsewhere."""
+def carries(view: NodeView, port: str, leaving: Collection[str] = ()) -> bool:
+    """Whether circuits end on a port, held here or elsewhere, but for those on the SCH `leaving`."""
     view.need('OSNC', 'SCH')
     try:
         port = view.termination(port)
     except CannotPlan:
         return False
-    ends = {port_of(aid) for osnc in view.circuits.values() for aid in osnc.ends_on(view.tid)}
-    return port in ends or port in {port_of(aid) for aid in view.channels}
+    ends = {aid for osnc in view.circuits.values() for aid in osnc.ends_on(view.tid)}
+    return port in {port_of(aid) for aid in (ends | set(view.channels)) - set(leaving)}
 
 
 def edit(tid: str, scg: Scg, edits: Mapping[str, str]) -> list[NativeRequest]:

@@ -62,7 +62,7 @@ class FiberPlanner(ConnectPlanner):
         draft = self.draft(wish, present=False)
         if port.subslot:
             # An open-line port stays as it is, for the channels of other fibres that its sub-card may carry.
-            draft.adjust(port_node(port, connected_to=''), entry)
+            draft.adjust(port_node(port, **(self.leaves_before(wish) or {'connected-to': ''})), entry)
             return draft.titled(f'No fibre on {wish.port}', 'label')
         self._refuse_signal(wish.port, entry)
         leaves: dict[str, JsonValue] = {
@@ -70,7 +70,7 @@ class FiberPlanner(ConnectPlanner):
         }
         if entry.get('port-mode', NO_MODE) != NO_MODE:
             leaves['port_mode'] = NO_MODE
-        draft.adjust(port_node(port, **leaves), entry)
+        draft.adjust(port_node(port, **(self.leaves_before(wish) or leaves)), entry)
         return draft.titled(f'No fibre on {wish.port}: down', 'none')
 
     def amplifier_present(self, wish: Amplifier) -> list[Draft]:

@@ -38,7 +38,7 @@ class FiberPlanner(ConnectPlanner):
             return []
         self._refuse_signal(wish.port)
         draft = self.draft(wish, present=False)
-        draft.adjust(port_node(port, {
+        draft.adjust(port_node(port, self.leaves_before(wish) or {
             'external-connectivity': 'no', 'connected-to': '', 'label': '', 'admin-state': 'lock',
         }), entry)
         return draft.titled(f'No fibre on {wish.port}: locked', 'none')
