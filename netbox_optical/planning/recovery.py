@@ -35,7 +35,8 @@ def retry(run: WorkflowRun, user: Any) -> WorkflowRun:
 def _again(
     run: WorkflowRun, user: Any, refusal: Callable[[WorkflowRun], str], skipped: Sequence[PlannedStep] = ()
 ) -> WorkflowRun:
-    attempt = WorkflowRun(kind=run.kind, parent=run, attempt=run.attempt + 1, change=run.change)
+    attempt = WorkflowRun(
+        kind=run.kind, parent=run, attempt=run.attempt + 1, change=run.change, bulk_task=run.bulk_task)
     attempt.target = run.target
     network_plan = None
     if run.kind != RunKindChoices.VALIDATE:

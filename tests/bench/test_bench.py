@@ -10,7 +10,9 @@ networkx = pytest.importorskip('networkx')
 
 from netbox_optical.routing import Cost, Request, find_routes  # noqa: E402
 from testing.bench import __main__ as bench  # noqa: E402
+from testing.bench import bulk  # noqa: E402
 from testing.bench.aims import aims  # noqa: E402
+from testing.bench.bulk import FileImport  # noqa: E402
 from testing.bench.cases import Case  # noqa: E402
 from testing.bench.database import Loaded  # noqa: E402
 from testing.bench.graphs import filled, from_gml, generated  # noqa: E402
@@ -80,9 +82,15 @@ def test_it_prints_a_table_writes_figures_and_does_without_topologies(tmp_path, 
     assert [one['fill'] for one in figures['searches']] == [0.3, 0.6, 0.9] and figures['database'] == []
 
 
+def _small_files(monkeypatch):
+    for name, size in (('ROWS', 12), ('CORE_ROWS', 3), ('DEVICES', 4)):
+        monkeypatch.setattr(bulk, name, size)
+
+
 @pytest.mark.django_db
 def test_the_database_holds_the_same_network_and_is_left_as_it_was(tmp_path, capsys, monkeypatch):
     monkeypatch.setattr('testing.bench.cases.SIZES', ((10, 16),))
+    _small_files(monkeypatch)
     target = tmp_path / 'bench.json'
     assert bench.main(['--database', '--json', str(target), '--demands', '4']) == 0
     figures = json.loads(target.read_text())
@@ -96,6 +104,18 @@ def test_the_database_holds_the_same_network_and_is_left_as_it_was(tmp_path, cap
     assert not Site.objects.exists()
 
 
+@pytest.mark.django_db
+def test_a_file_of_fibres_and_the_import_of_core_in_one_run(tmp_path, capsys, monkeypatch):
+    _small_files(monkeypatch)
+    monkeypatch.setattr(bench, '_lives', list)
+    target = tmp_path / 'bench.json'
+    assert bench.main(['--database', '--only', 'bulk', '--json', str(target)]) == 0
+    (made,) = json.loads(target.read_text())['files']
+    assert (made['rows'], made['core_rows']) == (12, 3) and made['queries'] > 0 and made['core_queries'] > 3 * 50
+    assert '12 fibres from a file' in capsys.readouterr().out
+    assert not Site.objects.exists()
+
+
 def test_aims_are_met_or_missed():
     search, yen = {'p50': 1, 'p95': 4, 'max': 60}, {'p50': 9, 'p95': 39, 'max': 99}
     result = Result(Case('generated 100/200', 0.6, None), search=search, yen=yen, pair={'p95': 20, 'max': 99})
@@ -103,12 +123,13 @@ def test_aims_are_met_or_missed():
     loads = [Loaded('generated 100/200', 0.9, cold={'p50': 149})]
     lives = [Provisioned('G30', 'create', wall=3, busy=1.6, chain=1, overhead=1.9, queries=400, exchanges=47),
              Provisioned('G30', 'terminate', wall=5, busy=3, chain=1, overhead=2.1, queries=401, exchanges=25)]
-    found = {aim.text: aim.met for aim in aims([result, large], loads, lives=lives)}
+    files = [FileImport(100, 10.0, 500, 10, 2.0, 900)]
+    found = {aim.text: aim.met for aim in aims([result, large], loads, files, lives)}
     assert found == {
         '100/200 at 60 %: search p95, ms': True, '100/200 at 60 %: search max, ms': False,
         '100/200 at 60 %: Yen p95 to search p95': False, '100/200 at 60 %: disjoint pair p95, ms': True,
         '100/200 at 60 %: disjoint pair max, ms': True, '754/895 at 30%: search p95, ms': False,
-        '200 sections at 90%: cold load p50, ms': True,
+        '200 sections at 90%: cold load p50, ms': True, 'file of fibres: rows/s to those of core': True,
         'G30 create: time with devices to the longest of one device': False,
         'G30 create: job without device time, s': True, 'G30 create: queries of the job': True,
         'G30 terminate: job without device time, s': False, 'G30 terminate: queries of the job': False}

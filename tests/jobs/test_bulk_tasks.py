@@ -12,7 +12,7 @@ from django.db import connection
 from django.utils import timezone
 
 from netbox_optical.jobs import sweeper
-from netbox_optical.models import BulkTask, OpticalDevice, OpticalFiber
+from netbox_optical.models import BulkTask, OpticalDevice, OpticalFiber, WorkflowRun
 from netbox_optical.planning.bulk_tasks import tasks, validation
 from netbox_optical.planning.runs import ActionRefused
 from tests import factories as make
@@ -141,3 +141,29 @@ def test_bug_53_a_filter_on_names_matches_in_full(db, operator):
     for pattern, said in (('flex', 'in full'), ('flex[', 'no regular expression')):
         with pytest.raises(Exception, match=said):
             validation.roadms(pattern, operator)
+
+
+# How its runs end
+
+
+def test_a_second_attempt_speaks_for_the_row_and_a_deleted_run_does_not_hold_the_task(db, operator):
+    """Without the network: what is stored when runs end."""
+    network = make.small_network()
+    task = tasks.accept_validation(network.roadms, operator)
+    work(task, operator)
+    assert (task.status, task.runs.count()) == ('waiting', 2)
+    first, second = (row.run for row in task.rows.order_by('number'))
+    first.status, first.error = 'failed', {'category': 'unreachable', 'message': 'no answer'}
+    first.save()
+    assert [(row.status, row.message) for row in task.rows.order_by('number')] == [
+        ('failed', 'no answer'), ('running', '')]
+    again = make.make_run(first.target, kind='validate', status='running', parent=first, attempt=2, bulk_task=task)
+    again.status, again.notes = 'succeeded', ['label differs']
+    again.save()
+    row = task.rows.get(number=1)
+    assert (row.status, row.message, row.run) == ('done', 'label differs', again)
+    WorkflowRun.objects.filter(pk=second.pk).update(status='aborted')
+    second.refresh_from_db()
+    second.delete()
+    assert tasks.settle(task).status == 'failed'
+    assert task.rows.get(number=2).message == 'Its run was deleted.'

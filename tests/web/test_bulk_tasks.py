@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from dcim.models import Cable, Device, Interface
+from dcim.models import Cable, Device, DeviceRole, DeviceType, Interface, Manufacturer
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from netbox_optical.models import BulkTask, OpticalDevice, OpticalFiber, OpticalPort, WorkflowRun
@@ -89,6 +89,17 @@ def test_F11_118_a_constrained_permission_decides_row_by_row():
     assert Cable.objects.count() == 2
 
 
+def test_F11_118_so_does_one_on_what_a_row_makes_besides():
+    person = Person().may('view add', BulkTask, OpticalFiber, OpticalPort, Cable).may('view', OpticalDevice)
+    tids = ring(2)
+    person.may('add', Interface, device__name=tids[0])
+    task = tasks.accept('fibers', table(FIBERS, *ring_rows(tids, 1)), person.user)
+    with pytest.raises(Exception, match='1 rows failed'):
+        work(task, person.user)
+    assert task.rows.get().message == 'You may not add this interface.'
+    assert not Interface.objects.exists() and not Cable.objects.exists() and not OpticalFiber.objects.exists()
+
+
 def test_a_reader_sees_links_to_what_they_may_view_only(operator):
     task = run_file('fibers', table(FIBERS, *ring_rows(ring(2), 1)), operator.user)
     fiber = task.rows.get().target
@@ -126,13 +137,19 @@ def test_many_rows_come_in_pages_and_cost_no_more_queries(operator, django_asser
 
 def test_devices_from_a_file(operator):
     make.make_pop('AA00')
-    Person('other').may('add view', BulkTask)
     operator.may('add', OpticalDevice, Device).may('view', make.PoP)
+    before = Device.objects.count()
     answer = operator.post('/plugins/optical/bulk-tasks/create-devices/', {
         'text': table(DEVICES, ('AA00', 'Infinera', 'FlexILS', 'ROADM', '', '', '')), 'confirm': 'CREATE'})
     task = BulkTask.objects.get()
     assert answer.url == task.get_absolute_url() and task.kind == 'devices'
-    work(task, operator.user)
+    with pytest.raises(Exception, match='1 rows failed'):
+        work(task, operator.user)
+    assert task.rows.get().message.startswith('You may not add this') and Device.objects.count() == before
+    operator.may('add', DeviceRole, DeviceType, Manufacturer)
+    user = type(operator.user).objects.get(pk=operator.user.pk)  # who remembers no permissions
+    tasks.resume(task, user)
+    work(task, user)
     assert task.rows.get().target.tid == 'flex.aa00'
 
 

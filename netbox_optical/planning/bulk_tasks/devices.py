@@ -65,12 +65,12 @@ class NewDevice:
 
 def needed(rows: Sequence[NewDevice]) -> set[type]:
     """Of which models making these rows adds objects."""
-    models: set[type] = {OpticalDevice}
+    kinds: set[type] = {OpticalDevice}
     for row in rows:
-        models |= {Device} if row.core is None else set()
-        models |= {IPAddress} if row.hosts.keys() - row.addresses.keys() else set()
-        models |= {Interface} if 'mngmt_ip' in row.hosts else set()
-    return models
+        kinds |= {Device} if row.core is None else set()
+        kinds |= {IPAddress} if row.hosts.keys() - row.addresses.keys() else set()
+        kinds |= {Interface} if 'mngmt_ip' in row.hosts else set()
+    return kinds
 
 
 # Checking
@@ -296,48 +296,56 @@ def _free_address(
 # Making
 
 
-def write(rows: Sequence[NewDevice]) -> list[OpticalDevice]:
-    """Make them, one after the other: a device brings along what its type has.
+def write(rows: Sequence[NewDevice]) -> tuple[list[OpticalDevice], list[models.Model]]:
+    """Make them, one after the other: a device brings along what its type has. They, and what else was made.
 
     Must run in a transaction. Raises ValidationError, IntegrityError.
     """
-    supporting = Supporting()
-    return [_write(row, supporting) for row in rows]
+    supporting, besides = Supporting(), []
+    made = [_write(row, supporting, besides) for row in rows]
+    return made, [*besides, *supporting.made]
 
 
-def _write(row: NewDevice, supporting: Supporting) -> OpticalDevice:
+def _write(row: NewDevice, supporting: Supporting, besides: list[models.Model]) -> OpticalDevice:
     core = row.core
     if core is None:
         core = new_core(row.tid, row.pop.site, supporting.role(row.role),
                         row.kind or supporting.type(row.profile, row.role))
-        core.full_clean()
-        core.save()
-    management = _manage(core, row) if 'mngmt_ip' in row.hosts else None
+        besides.append(_saved(core))
+    management = _manage(core, row, besides) if 'mngmt_ip' in row.hosts else None
     one_for_both = management is not None and row.hosts.get('lo_ip') == row.hosts['mngmt_ip']
     device = OpticalDevice(
         device=core, platform=row.profile.key, role=row.role, name_prefix=row.prefix, description=row.description,
-        loopback=management if one_for_both else _loopback(row))
+        loopback=management if one_for_both else _loopback(row, besides))
     device.full_clean(exclude=[each.name for each in OpticalDevice._meta.fields if not each.editable])
     device.save()
     return device
 
 
-def _loopback(row: NewDevice) -> IPAddress | None:
+def _loopback(row: NewDevice, besides: list[models.Model]) -> IPAddress | None:
     if 'lo_ip' not in row.hosts:
         return None
-    return row.addresses.get('lo_ip') or _saved(IPAddress(address=_with_mask(row.hosts['lo_ip']), role='loopback'))
+    address = row.addresses.get('lo_ip')
+    if address is None:
+        address = _saved(IPAddress(address=_with_mask(row.hosts['lo_ip']), role='loopback'))
+        besides.append(address)
+    return address
 
 
-def _manage(core: Device, row: NewDevice) -> IPAddress:
+def _manage(core: Device, row: NewDevice, besides: list[models.Model]) -> IPAddress:
     """The address on an interface of the device, and as its primary one."""
     host = row.hosts['mngmt_ip']
     address = row.addresses.get('mngmt_ip') or IPAddress(address=_with_mask(host))
     if address.assigned_object is None:
         if address.pk:
             address.snapshot()
+        else:
+            besides.append(address)
         interface = Interface.objects.filter(device=core, name=MANAGEMENT_INTERFACE).first()
-        address.assigned_object = interface or _saved(Interface(
-            device=core, name=MANAGEMENT_INTERFACE, type='other', mgmt_only=True))
+        if interface is None:
+            interface = _saved(Interface(device=core, name=MANAGEMENT_INTERFACE, type='other', mgmt_only=True))
+            besides.append(interface)
+        address.assigned_object = interface
         _saved(address)
     field = 'primary_ip4' if host.version == 4 else 'primary_ip6'
     if getattr(core, field) != address:

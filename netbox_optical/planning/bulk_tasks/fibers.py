@@ -9,6 +9,7 @@ from typing import Any
 
 from dcim.models import Cable, Interface
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.utils.translation import gettext as _
 
 from netbox_optical.choices import FiberKindChoices, LifecycleChoices
@@ -65,12 +66,12 @@ class NewFiber:
 
 def needed(rows: Sequence[NewFiber]) -> set[type]:
     """Of which models making these rows adds objects."""
-    models = {OpticalFiber}
+    kinds: set[type] = {OpticalFiber}
     if any(row.cable is None for row in rows):
-        models.add(Cable)
+        kinds.add(Cable)
     for end in (end for row in rows for end in (row.a, row.b)):
-        models |= ({OpticalPort} if end.port is None else set()) | ({Interface} if end.interface is None else set())
-    return models
+        kinds |= ({OpticalPort} if end.port is None else set()) | ({Interface} if end.interface is None else set())
+    return kinds
 
 
 # Checking
@@ -254,19 +255,19 @@ def _wanted_groups(verdict: Verdict, groups: dict[str, SharedRiskGroup]) -> list
 # Making
 
 
-def write(rows: Sequence[NewFiber]) -> list[OpticalFiber]:
-    """Make them all, in a handful of statements. Sections follow; defer them around several calls.
+def write(rows: Sequence[NewFiber]) -> tuple[list[OpticalFiber], list[models.Model]]:
+    """Make them all, in a handful of statements; the fibres, and what else was made. Sections follow.
 
     Must run in a transaction. Raises ValidationError, IntegrityError.
     """
-    _make_interfaces(rows)
+    interfaces = _make_interfaces(rows)
     fresh = [row for row in rows if row.cable is None]
     for row in fresh:
         row.cable = new_cable(row.a.interface, row.b.interface)
     cables = [row.cable for row in fresh]
     _refuse(bulk.checked(cables, unique=False))
     cabling.lay(cables)
-    _make_ports(rows)
+    ports = _make_ports(rows)
     fibers = [OpticalFiber(
         cable=row.cable, kind=row.kind, status=row.status, measured_loss=row.loss, external_id=row.external_id,
         description=row.description) for row in rows]
@@ -277,7 +278,7 @@ def write(rows: Sequence[NewFiber]) -> list[OpticalFiber]:
         for fiber, row in zip(fibers, rows, strict=True)
         for position, (kind, length) in enumerate(_from_a(row), start=1)])
     _join_groups(rows, fibers)
-    return fibers
+    return fibers, [*interfaces, *cables, *ports]
 
 
 def _refuse(problems: Any) -> None:
@@ -285,18 +286,19 @@ def _refuse(problems: Any) -> None:
         raise ValidationError(problems)
 
 
-def _make_interfaces(rows: Sequence[NewFiber]) -> None:
-    for end in (end for row in rows for end in (row.a, row.b)):
-        if end.interface is None:
-            # Stored with its cable: `cabling.lay`
-            end.interface = new_interface(end.device.device, end.aid)
+def _make_interfaces(rows: Sequence[NewFiber]) -> list[Interface]:
+    """Those that are missing. They are stored with their cable: `cabling.lay`."""
+    missing = [end for row in rows for end in (row.a, row.b) if end.interface is None]
+    for end in missing:
+        end.interface = new_interface(end.device.device, end.aid)
+    return [end.interface for end in missing]
 
 
-def _make_ports(rows: Sequence[NewFiber]) -> None:
+def _make_ports(rows: Sequence[NewFiber]) -> Sequence[OpticalPort]:
     missing = [end for row in rows for end in (row.a, row.b) if end.port is None]
     for end in missing:
         end.port = new_port(end.interface, end.device, end.aid, end.role)
-    bulk.create([end.port for end in missing])
+    return bulk.create([end.port for end in missing])
 
 
 def _from_a(row: NewFiber) -> list[tuple[str, int]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from types import ModuleType
 from typing import Any
@@ -16,7 +17,6 @@ from utilities.exceptions import AbortRequest
 from netbox_optical.choices import BulkRowStatusChoices
 from netbox_optical.models import BulkRow, BulkTask
 from netbox_optical.planning import sections
-from netbox_optical.planning.changes import changes_by
 
 from .verdicts import Record, Verdict
 
@@ -27,8 +27,7 @@ _REFUSALS = (ValidationError, IntegrityError, AbortRequest, PermissionDenied)
 
 def carry_out(task: BulkTask, maker: ModuleType, rows: Sequence[BulkRow], user: Any) -> None:
     """Make these rows and store their outcome. Must run in a transaction."""
-    with changes_by(user, task.request_id):
-        _attempt(task, maker, rows, user)
+    _attempt(task, maker, rows, user)
     BulkRow.objects.bulk_update(rows, ['status', 'message', 'object_type', 'object_id'], batch_size=500)
 
 
@@ -42,8 +41,8 @@ def _attempt(task: BulkTask, maker: ModuleType, rows: Sequence[BulkRow], user: A
     announced = dict(events_queue.get() or {})
     try:
         with transaction.atomic(), sections.deferred():
-            made = maker.write([verdict.wanted for _row, verdict in pairs])
-            _refuse_forbidden(made, user)
+            made, besides = maker.write([verdict.wanted for _row, verdict in pairs])
+            _refuse_forbidden([*made, *besides], user)
     except _REFUSALS as error:
         events_queue.set(announced)  # event rules are not to hear of what is gone again
         half = len(pairs) // 2
@@ -73,10 +72,13 @@ def _settled(row: BulkRow, verdict: Verdict) -> bool:
 
 
 def _refuse_forbidden(made: Sequence[models.Model], user: Any) -> None:
-    """Object permissions are conditions on what is saved."""
-    model = type(made[0])
-    if model.objects.restrict(user, 'add').filter(pk__in=[item.pk for item in made]).count() != len(made):
-        raise PermissionDenied(_('You may not add this {kind}.').format(kind=model._meta.verbose_name))
+    """Object permissions are conditions on what is saved; a query per model."""
+    keys: dict[type[models.Model], set[int]] = defaultdict(set)
+    for item in made:
+        keys[type(item)].add(item.pk)
+    for model, wanted in keys.items():
+        if model.objects.restrict(user, 'add').filter(pk__in=wanted).count() != len(wanted):
+            raise PermissionDenied(_('You may not add this {kind}.').format(kind=model._meta.verbose_name))
 
 
 def _reason(error: Exception) -> str:

@@ -17,6 +17,7 @@ from utilities.permissions import get_permission_for_model
 
 from netbox_optical.choices import BulkKindChoices, BulkRowStatusChoices, BulkStatusChoices, RunStatusChoices
 from netbox_optical.models import BulkRow, BulkTask, OpticalDevice, OpticalFiber, WorkflowRun
+from netbox_optical.planning.changes import changes_by
 from netbox_optical.planning.plant_import import may_not_add
 from netbox_optical.planning.run_signals import task_accepted
 from netbox_optical.planning.runs import ActionRefused
@@ -140,7 +141,8 @@ def carry_on(task: BulkTask, user: Any) -> Iterator[list[BulkRow]]:
     if maker := MAKERS.get(task.kind):
         pending = task.rows.filter(status=BulkRowStatusChoices.PENDING).order_by('number')
         while _is_running(task) and (rows := list(pending[:CHUNKS[task.kind]])):
-            with transaction.atomic():
+            # Event rules hear of it when it is committed.
+            with changes_by(user, task.request_id), transaction.atomic():
                 carry_out(task, maker, rows, user)
                 _count(task)
             yield rows
@@ -192,10 +194,9 @@ def settle(task: BulkTask, run: WorkflowRun | None = None) -> BulkTask:
     """Take over how runs ended (all of the task's, or this one); with no row left open the task is over. Idempotent."""
     with transaction.atomic():
         locked = _locked(task)
-        rows = locked.rows.filter(run__isnull=False).exclude(run__status__in=RunStatusChoices.LIVE)
-        if run is None:
-            rows = rows.filter(status=BulkRowStatusChoices.RUNNING).exclude(run__status=RunStatusChoices.DRAFT)
-        for row in (rows if run is None else rows.filter(run=run)).select_related('run'):
+        for row in _ended(locked, run):
+            if run is not None:
+                row.run = run  # a later attempt speaks for the row
             row.status, row.message = _outcome(row.run)
             row.save()
         counts = _count(locked)
@@ -210,8 +211,21 @@ def settle(task: BulkTask, run: WorkflowRun | None = None) -> BulkTask:
     return locked
 
 
-def _outcome(run: WorkflowRun) -> tuple[str, str]:
+def _ended(task: BulkTask, run: WorkflowRun | None) -> models.QuerySet[BulkRow]:
+    """Rows whose run (or the first attempt of this one) is over; once all were started, also those without one."""
+    if run is not None:
+        return task.rows.filter(run__in=[attempt.pk for attempt in run.attempts])
+    rows = task.rows.filter(status=BulkRowStatusChoices.RUNNING).select_related('run')
+    if task.status != BulkStatusChoices.WAITING:
+        return rows.filter(run__isnull=False).exclude(run__status__in=(
+            RunStatusChoices.DRAFT, *RunStatusChoices.LIVE))
+    return rows.filter(Q(run=None) | ~Q(run__status__in=RunStatusChoices.LIVE))
+
+
+def _outcome(run: WorkflowRun | None) -> tuple[str, str]:
     """Of the row that started a run which is over."""
+    if run is None:
+        return BulkRowStatusChoices.FAILED, _('Its run was deleted.')
     if run.status == RunStatusChoices.SUCCEEDED:
         return BulkRowStatusChoices.DONE, '\n'.join(run.notes)
     if run.status == RunStatusChoices.DRAFT:
