@@ -145,3 +145,31 @@ def route_name(pop_codes: Sequence[str], taken: Iterable[str] = ()) -> str:
         number += 1
         name = f'{base}.{number}'
     return name
+
+
+# -- and back: what a name says ---------------------------------------------------------------------------------------
+
+_SERVICE = re.compile(r'f(\d+)c(\d+) (OCh\d+(?:\+OCh\d+)?) ([a-z0-9]+)-([a-z0-9]+)')
+_CHANNEL = re.compile(r'OCh(\d+) ([a-z0-9]+)-([a-z0-9]+)')
+_SPECTRUM_END = re.compile(r'Remotely connected to (\S+) (\S+) via (.+?)\.? *')
+
+
+def parse_service_name(name: str) -> tuple[int, int, tuple[int, ...], tuple[str, str]] | None:
+    """Flow and client id, OCh ids and PoP codes (upper case) of a `service_name`; None for any other text."""
+    found = _SERVICE.fullmatch(name.strip())
+    if found is None:
+        return None
+    och_ids = tuple(int(part.removeprefix('OCh')) for part in found[3].split('+'))
+    return int(found[1]), int(found[2]), och_ids, (found[4].upper(), found[5].upper())
+
+
+def parse_channel_name(name: str) -> tuple[int, tuple[str, str]] | None:
+    """OCh id and PoP codes (upper case) of a `channel_spectrum_name`; None for any other text."""
+    found = _CHANNEL.fullmatch(name.strip())
+    return (int(found[1]), (found[2].upper(), found[3].upper())) if found else None
+
+
+def parse_spectrum_end(text: str) -> tuple[str, str, str] | None:
+    """FQDN, port and spectrum of a `spectrum_end_description`; None for any other text."""
+    found = _SPECTRUM_END.fullmatch(text.strip())
+    return (found[1], found[2], found[3]) if found else None

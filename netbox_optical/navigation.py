@@ -62,6 +62,15 @@ menu = PluginMenu(
                     ('create_devices', 'opticaldevice', _('Devices from a file')),
                     ('create_fibers', 'opticalfiber', _('Fibers from a file')))
             ),
+            PluginMenuItem(
+                'plugins:netbox_optical:discovery_list', _('Discoveries'),
+                permissions=['netbox_optical.view_discovery'], buttons=(
+                    PluginMenuButton(
+                        'plugins:netbox_optical:discovery_add', title=_('Discover'), icon_class='mdi mdi-radar',
+                        permissions=['netbox_optical.discover_opticaldevice']),
+                    PluginMenuButton(
+                        'plugins:netbox_optical:discovery_import_fibers', title=_('Import fibres'),
+                        icon_class='mdi mdi-upload', permissions=['netbox_optical.discover_networkmanager']))),
             _item('deviation', _('Deviations'), add=False),
             _item('connectioncheck', _('Connection checks'), add=False),
             _item('rawcommandlog', _('Raw command logs'), add=False),

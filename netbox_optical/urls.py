@@ -24,6 +24,7 @@ _PATHS = (
     ('deviations', 'deviation'),
     ('checks', 'connectioncheck'),
     ('raw-command-logs', 'rawcommandlog'),
+    ('discoveries', 'discovery'),
 )
 
 app_name = 'netbox_optical'

@@ -38,6 +38,7 @@ from netbox_optical.models import (
     Credential,
     Deviation,
     DigitalService,
+    Discovery,
     FiberSegment,
     NetworkManager,
     OperationalMode,
@@ -343,6 +344,19 @@ def make_bulk_task(**values) -> BulkTask:
     for place, status in enumerate(('done', 'skipped', 'failed'), start=2):
         BulkRow.objects.create(task=task, number=place, data={'port_a': '1-A-1-L1'}, status=status, message='Because')
     return task
+
+
+def make_discovery(items: int = 2, devices: tuple[OpticalDevice, ...] = (), **values) -> Discovery:
+    """A proposal that is ready: new services, each on the first of the devices."""
+    devices = devices or (make_device(),)
+    found = _saved(Discovery(**{'status': 'ready', 'counts': {'read': 1, 'rows': items}, **values}))
+    found.devices.set(devices)
+    for position in range(1, items + 1):
+        item = found.items.create(
+            position=position, kind='new', product='service', name=f'f001c{position:02d}', network=['it is there'],
+            netbox=['no such service'], adoptable=True, chosen=True)
+        item.devices.add(devices[0])
+    return found
 
 
 @dataclass

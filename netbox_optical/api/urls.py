@@ -25,6 +25,7 @@ router.register('bulk-tasks', views.BulkTaskViewSet)
 router.register('runs', views.WorkflowRunViewSet)
 router.register('deviations', views.DeviationViewSet)
 router.register('checks', views.ConnectionCheckViewSet)
+router.register('discoveries', views.DiscoveryViewSet)
 router.register('raw-command-logs', views.RawCommandLogViewSet)
 router.register('paths', views.PathViewSet, basename='path')
 

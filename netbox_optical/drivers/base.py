@@ -7,12 +7,15 @@ import datetime
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, SecretStr
 
 from .errors import CannotPlan
 from .resources import Resource, Target
+
+if TYPE_CHECKING:
+    from .snapshot import Snapshot
 
 Impact = Literal['none', 'label', 'interrupts']
 Action = Literal['create', 'modify', 'delete']
@@ -336,6 +339,18 @@ class Driver(abc.ABC):
     @abc.abstractmethod
     def apply(self, operation: Operation, bound: Mapping[str, JsonValue]) -> None:
         """Send the operation's requests in order, `{name}` replaced from `bound`. Raises at the first that fails."""
+
+    def survey(self) -> Snapshot:
+        """Everything of this device that is in the vocabulary, in a number of requests that no number of services
+        changes. Raises DriverError; CannotPlan by default: not every driver can.
+        """
+        raise CannotPlan(f'{self.platform} cannot be read as a whole', device=self.endpoint.device)
+
+    def observation(self, snapshot: Snapshot, wanted: Iterable[Resource]) -> Observation:
+        """What `observe` would have answered when the snapshot was taken; no I/O. Raises CannotPlan."""
+        known = {resource.ref: resource for resource in snapshot.resources}
+        found = {wish.ref: known[wish.ref] for wish in wanted if wish.ref in known}
+        return Observation(device=snapshot.device, identity=snapshot.identity, resources=found)
 
     def occupancy(self, ports: Iterable[str]) -> Occupancies:
         """Used spectrum of these ports as the device reports it, in one list read. By default none is told."""

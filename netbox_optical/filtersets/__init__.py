@@ -6,6 +6,7 @@ from .check import ConnectionCheckFilterSet
 from .credential import CredentialFilterSet
 from .deviation import DeviationFilterSet
 from .device import OpticalDeviceFilterSet
+from .discovery import DiscoveryFilterSet
 from .fiber import OpticalFiberFilterSet, SharedRiskGroupFilterSet
 from .manager import NetworkManagerFilterSet
 from .mode import OperationalModeFilterSet
@@ -24,6 +25,7 @@ __all__ = (
     'CredentialFilterSet',
     'DeviationFilterSet',
     'DigitalServiceFilterSet',
+    'DiscoveryFilterSet',
     'NetworkManagerFilterSet',
     'OperationalModeFilterSet',
     'OpticalDeviceFilterSet',

@@ -11,6 +11,7 @@ from .check import ConnectionCheckFilterForm
 from .credential import CredentialBulkEditForm, CredentialFilterForm, CredentialForm, CredentialImportForm
 from .deviation import DeviationBulkEditForm, DeviationFilterForm, DeviationForm
 from .device import OpticalDeviceBulkEditForm, OpticalDeviceFilterForm, OpticalDeviceForm, OpticalDeviceImportForm
+from .discovery import DiscoverForm, DiscoveryFilterForm, ImportFibersForm
 from .fiber import (
     OpticalFiberBulkEditForm,
     OpticalFiberFilterForm,
@@ -62,6 +63,9 @@ __all__ = (
     'DigitalServiceFilterForm',
     'DigitalServiceForm',
     'DigitalServiceImportForm',
+    'DiscoverForm',
+    'DiscoveryFilterForm',
+    'ImportFibersForm',
     'ImportPlantForm',
     'ImportSitesForm',
     'ModifyServiceForm',

@@ -2,11 +2,12 @@
 
 import strawberry
 
-from netbox_optical import choices
+from netbox_optical import choices, choices_discovery
 
 __all__ = (
     'AllocationSourceEnum', 'AllocationStateEnum', 'BulkKindEnum', 'BulkRowStatusEnum', 'BulkStatusEnum',
     'CheckResultEnum', 'CredentialBackendEnum', 'DeviationStatusEnum',
+    'DiscoveryKindEnum', 'DiscoveryStatusEnum',
     'FiberKindEnum', 'FiberTypeEnum', 'LifecycleEnum', 'NetworkManagerKindEnum', 'OnErrorEnum', 'OpticalDeviceRoleEnum',
     'OpticalPlatformEnum', 'OpticalTransportEnum', 'PartnerTypeEnum', 'PortRoleEnum', 'RawCommandStatusEnum',
     'RiskGroupKindEnum', 'RunKindEnum', 'RunStatusEnum', 'ServiceTypeEnum', 'SeverityEnum', 'StepStatusEnum',
@@ -21,6 +22,8 @@ BulkStatusEnum = strawberry.enum(choices.BulkStatusChoices.as_enum(prefix='statu
 CheckResultEnum = strawberry.enum(choices.CheckResultChoices.as_enum(prefix='result'))
 CredentialBackendEnum = strawberry.enum(choices.CredentialBackendChoices.as_enum(prefix='backend'))
 DeviationStatusEnum = strawberry.enum(choices.DeviationStatusChoices.as_enum(prefix='status'))
+DiscoveryKindEnum = strawberry.enum(choices_discovery.DiscoveryKindChoices.as_enum(prefix='kind'))
+DiscoveryStatusEnum = strawberry.enum(choices_discovery.DiscoveryStatusChoices.as_enum(prefix='status'))
 FiberKindEnum = strawberry.enum(choices.FiberKindChoices.as_enum(prefix='kind'))
 FiberTypeEnum = strawberry.enum(choices.FiberTypeChoices.as_enum(prefix='type'))
 LifecycleEnum = strawberry.enum(choices.LifecycleChoices.as_enum(prefix='status'))

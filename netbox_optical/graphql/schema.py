@@ -9,6 +9,7 @@ from .types import (
     CredentialType,
     DeviationType,
     DigitalServiceType,
+    DiscoveryType,
     NetworkManagerType,
     OperationalModeType,
     OpticalDeviceType,
@@ -43,6 +44,9 @@ class OpticalQuery:
 
     digital_service: DigitalServiceType = strawberry_django.field()
     digital_service_list: list[DigitalServiceType] = strawberry_django.field()
+
+    discovery: DiscoveryType = strawberry_django.field()
+    discovery_list: list[DiscoveryType] = strawberry_django.field()
 
     network_manager: NetworkManagerType = strawberry_django.field()
     network_manager_list: list[NetworkManagerType] = strawberry_django.field()

@@ -6,6 +6,7 @@ from .check import ConnectionCheck
 from .credential import Credential
 from .deviation import Deviation
 from .device import OpticalDevice
+from .discovery import Discovery, DiscoveryItem
 from .fiber import FiberSegment, OpticalFiber, SharedRiskGroup
 from .manager import NetworkManager
 from .mode import OperationalMode
@@ -26,6 +27,8 @@ __all__ = (
     'Credential',
     'Deviation',
     'DigitalService',
+    'Discovery',
+    'DiscoveryItem',
     'EngineSwitch',
     'FiberSegment',
     'NetworkManager',

@@ -76,6 +76,7 @@ class OpticalDevice(JobsMixin, ProductMixin, TlsMixin, PrimaryModel):
             ('check', 'Check the connection'),
             ('raw_commands', 'Send raw commands'),
             ('import_inventory', 'Import the inventory from the device'),
+            ('discover', 'Read as a whole and compare'),
             ('learn_host_key', 'Learn the SSH host key'),
         )
         constraints = (

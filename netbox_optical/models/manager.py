@@ -79,7 +79,7 @@ class NetworkManager(JobsMixin, TlsMixin, PrimaryModel):
         ordering = ('name',)
         verbose_name = _('network manager')
         verbose_name_plural = _('network managers')
-        permissions = (('check', 'Check the connection'),)
+        permissions = (('check', 'Check the connection'), ('discover', 'Import fibres from it'))
 
     def __str__(self) -> str:
         return self.name

@@ -70,6 +70,11 @@ def import_inventory(device: OpticalDevice, inventory: Inventory) -> Report:
         return _Import(device, inventory).run()
 
 
+def preview(device: OpticalDevice, inventory: Inventory) -> Report:
+    """What an import would do, as far as NetBox does not refuse it; nothing is written."""
+    return _Preview(device, inventory).run()
+
+
 class _Import:
     def __init__(self, device: OpticalDevice, inventory: Inventory):
         self.optical = device
@@ -184,6 +189,21 @@ class _Import:
             setattr(item, name, value)
         _saved(what, item)
         self.report.updated.append(f'{what}: {", ".join(f"{name} {value}" for name, value in changed.items())}')
+
+
+class _Preview(_Import):
+    """Names what it would make or change, and makes or changes nothing."""
+
+    def _create(self, what: str, item: models.Model) -> Any:
+        self.report.created.append(what)
+        return item
+
+    def _update(self, what: str, item: models.Model, **values: Any) -> None:
+        changed = {name: value for name, value in values.items() if getattr(item, name) != value}
+        if changed:
+            self.report.updated.append(f'{what}: {", ".join(f"{name} {value}" for name, value in changed.items())}')
+        else:
+            self.report.unchanged += 1
 
 
 def _told(**values: str) -> dict[str, str]:

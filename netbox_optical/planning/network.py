@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from netbox_optical.drivers.base import Endpoint, Finding, Observation, Operation
-from netbox_optical.drivers.joint import plan_jointly
+from netbox_optical.drivers.joint import ForEach, OpenDriver, one_by_one, plan_jointly
 from netbox_optical.drivers.resources import Resource
 from netbox_optical.intent.wish import Wish, phase_of
 from netbox_optical.planning.endpoints import device_endpoint
@@ -86,9 +86,17 @@ def plan_wish(wish: Wish, sessions: Sessions | None = None) -> NetworkPlan:
     endpoints = {tid: device_endpoint(device) for tid, device in sorted(wish.devices.items())}
     wanted = {tid: wish.observed(tid) for tid in endpoints}
     observations = observe(endpoints, wanted, sessions)
+    return plan_observed(wish, wanted, observations, lambda tid: sessions.driver(endpoints[tid]), side_by_side)
+
+
+def plan_observed(
+    wish: Wish, wanted: Mapping[str, list[Resource]], observations: dict[str, Observation], driver: OpenDriver,
+    for_each: ForEach = one_by_one,
+) -> NetworkPlan:
+    """The plan on what was observed for `wanted`; what turns out to be missing is read by `driver`. Raises DriverError.
+    """
     targets = {tid: wishes for tid, wishes in sorted(wish.targets.items()) if wishes}
-    planned, context = plan_jointly(
-        targets, wanted, observations, lambda tid: sessions.driver(endpoints[tid]), side_by_side)
+    planned, context = plan_jointly(targets, wanted, observations, driver, for_each)
     result = NetworkPlan()
     for tid, operation in planned:
         presence = {target.resource.ref: target.present for target in targets[tid]}

@@ -6,6 +6,7 @@ from .check import ConnectionCheckTable
 from .credential import CredentialTable
 from .deviation import DeviationTable
 from .device import OpticalDeviceTable
+from .discovery import DiscoveryTable
 from .fiber import OpticalFiberTable, SharedRiskGroupTable
 from .manager import NetworkManagerTable
 from .mode import OperationalModeTable
@@ -24,6 +25,7 @@ __all__ = (
     'CredentialTable',
     'DeviationTable',
     'DigitalServiceTable',
+    'DiscoveryTable',
     'NetworkManagerTable',
     'OperationalModeTable',
     'OpticalDeviceTable',

@@ -26,6 +26,7 @@ __all__ = (
     'DeviationPanel',
     'DeviceAccessPanel',
     'DevicePanel',
+    'DiscoveryPanel',
     'FiberPanel',
     'LastCheckPanel',
     'LifecyclePanel',
@@ -279,3 +280,14 @@ class DeviationPanel(panels.ObjectAttributesPanel):
     reason = attrs.TextAttr('reason', label=_('Reason'))
     first_seen = attrs.DateTimeAttr('first_seen', label=_('First seen'))
     last_seen = attrs.DateTimeAttr('last_seen', label=_('Last seen'))
+
+
+class DiscoveryPanel(panels.ObjectAttributesPanel):
+    kind = attrs.ChoiceAttr('kind', label=_('Kind'))
+    status = attrs.ChoiceAttr('status', label=_('Status'))
+    manager = attrs.RelatedObjectAttr('manager', linkify=True, label=_('Network manager'))
+    partner = attrs.RelatedObjectAttr('partner', linkify=True, label=_('Partner'))
+    requested_by = attrs.TextAttr('requested_by', label=_('Requested by'))
+    started = attrs.DateTimeAttr('started', label=_('Started'))
+    completed = attrs.DateTimeAttr('completed', label=_('Completed'))
+    counts = CountsAttr('counts', label=_('Counts'))

@@ -57,6 +57,14 @@ from .device import (
     OpticalDeviceListView,
     OpticalDeviceView,
 )
+from .discovery import (
+    DiscoveryAddView,
+    DiscoveryAdoptView,
+    DiscoveryImportFibersView,
+    DiscoveryListView,
+    DiscoveryProgressView,
+    DiscoveryView,
+)
 from .fiber import (
     OpticalFiberBulkDeleteView,
     OpticalFiberBulkEditView,
@@ -186,6 +194,12 @@ __all__ = (
     'DigitalServiceEditView',
     'DigitalServiceListView',
     'DigitalServiceView',
+    'DiscoveryAddView',
+    'DiscoveryAdoptView',
+    'DiscoveryImportFibersView',
+    'DiscoveryListView',
+    'DiscoveryProgressView',
+    'DiscoveryView',
     'NetworkManagerBulkCheckView',
     'NetworkManagerBulkDeleteView',
     'NetworkManagerBulkEditView',

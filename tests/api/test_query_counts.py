@@ -27,6 +27,7 @@ def _many(count):
         make.make_run(service)
         make.make_deviation(service)
         make.make_raw_log()
+        make.make_discovery(devices=ends, manager=manager, partner=service.partner)
         make.make_bulk_task()
         make.make_check(make.make_manager() if value % 2 else None)
         near, far = (make.make_port(make.make_device(credential=login, manager=manager)) for _ in 'az')
@@ -55,7 +56,7 @@ MODELS = (
     models.Partner, models.PoP, models.NetworkManager, models.Credential, models.OpticalDevice, models.OpticalPort,
     models.OpticalFiber, models.SharedRiskGroup, models.OpticalMultiplexSection, models.OpticalSpectrum,
     models.TransportChannel, models.OperationalMode, models.DigitalService, models.WorkflowRun, models.Deviation,
-    models.ConnectionCheck, models.RawCommandLog, models.BulkTask,
+    models.ConnectionCheck, models.RawCommandLog, models.Discovery, models.BulkTask,
 )
 
 

@@ -8,6 +8,7 @@ from netbox_optical.models import (
     ConnectionCheck,
     Deviation,
     DigitalService,
+    Discovery,
     OpticalMultiplexSection,
     RawCommandLog,
     WorkflowRun,
@@ -134,6 +135,24 @@ class BulkTaskTest(ApiUrls, APIViewTestCases.GetObjectViewTestCase, APIViewTestC
         for url, method in ((self._get_list_url(), 'post'), (detail, 'patch'), (detail, 'put'),
                             (self._get_list_url(), 'patch')):
             self.assertHttpStatus(getattr(self.client, method)(url, {}, format='json', **self.header), 405)
+
+
+class DiscoveryTest(OpticalCases.ReadOnlyApi):
+    model = Discovery
+    brief_fields = ['display', 'id', 'kind', 'status', 'url']
+
+    @classmethod
+    def setUpTestData(cls):
+        for _ in range(3):
+            make.make_discovery()
+
+    def test_nothing_can_be_written(self):
+        self.add_permissions(*(f'netbox_optical.{verb}_discovery' for verb in ('view', 'add', 'change', 'delete')))
+        detail = self._get_detail_url(self._get_queryset().first())
+        for url, method in ((self._get_list_url(), 'post'), (detail, 'patch'), (detail, 'put'), (detail, 'delete'),
+                            (self._get_list_url(), 'delete')):
+            response = getattr(self.client, method)(url, {}, format='json', **self.header)
+            self.assertHttpStatus(response, 405)
 
 
 class RawCommandLogTest(OpticalCases.ReadOnlyApi):

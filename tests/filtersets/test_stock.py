@@ -118,6 +118,31 @@ class BulkTaskTest(Cases.FilterSet):
         self.assert_finds(third, with_runs=True)
 
 
+class DiscoveryTest(Cases.FilterSet):
+    queryset = models.Discovery.objects.all()
+    filterset = filtersets.DiscoveryFilterSet
+    ignore_fields = ('filters', 'counts', 'errors', 'notes', 'items', 'devices')  # devices: by device_id
+
+    @staticmethod
+    def make_items():
+        site = make.make_site()
+        first = make.make_discovery()
+        first.sites.add(site)
+        return [first, make.make_discovery(kind='fibers', manager=make.make_manager('North')),
+                make.make_discovery(status='failed', error='no device answers')]
+
+    def test_own_filters(self):
+        first, second, third = self.items
+        self.assert_finds(first, site_id=first.sites.get().pk)
+        self.assert_finds(first, site=first.sites.get().slug)
+        self.assert_finds(third, device_id=third.devices.get().pk)
+        self.assert_finds(third, device=third.devices.get().tid)
+        self.assert_finds(second, manager='North')
+        self.assert_finds(second, kind='fibers')
+        self.assert_finds(third, status='failed')
+        self.assert_finds(third, q='no device')
+
+
 class RawCommandLogTest(Cases.FilterSet):
     queryset = models.RawCommandLog.objects.all()
     filterset = filtersets.RawCommandLogFilterSet

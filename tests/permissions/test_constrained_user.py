@@ -15,6 +15,7 @@ from tests.api.client import client_of, detail_url, list_url, make_user
 
 MODELS = (
     models.BulkTask, models.ConnectionCheck, models.Credential, models.Deviation, models.DigitalService,
+    models.Discovery,
     models.NetworkManager, models.OperationalMode, models.OpticalDevice, models.OpticalFiber,
     models.OpticalMultiplexSection, models.OpticalPort, models.OpticalSpectrum, models.Partner, models.PoP,
     models.RawCommandLog, models.SharedRiskGroup, models.TransportChannel, models.WorkflowRun,
@@ -22,6 +23,7 @@ MODELS = (
 ACTIONS = {
     models.DigitalService: ('plan', 'validate', 'terminate', 'purge'), models.WorkflowRun: ('apply', 'retry', 'abort'),
     models.OpticalDevice: ('check', 'raw-commands', 'import-inventory', 'learn-host-key'),
+    models.Discovery: ('choose', 'adopt'),
     models.NetworkManager: ('check',), models.BulkTask: ('resume', 'abort'),
 }
 each_model = pytest.mark.parametrize('model', MODELS, ids=lambda model: model.__name__)
@@ -39,6 +41,7 @@ def _objects(django_db_setup, django_db_blocker):
             make.make_manager()
             make.make_check()
             make.make_raw_log()
+            make.make_discovery()
             make.make_bulk_task()
             make.make_mode()
             make.make_risk_group(fibers=[fiber])

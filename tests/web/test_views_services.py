@@ -9,6 +9,7 @@ from netbox_optical.models import (
     ConnectionCheck,
     Deviation,
     DigitalService,
+    Discovery,
     OpticalSpectrum,
     RawCommandLog,
     TransportChannel,
@@ -143,6 +144,15 @@ class ConnectionCheckViewTest(OpticalCases.ReadOnlyObjectView):
         factories.make_check()
         factories.make_check(factories.make_manager())
         factories.make_check(result='failed', category='unreachable', error='<b>no route</b>', latency=None)
+
+
+class DiscoveryViewTest(OpticalCases.ReadOnlyObjectView):
+    model = Discovery
+
+    @classmethod
+    def setUpTestData(cls):
+        for _ in range(3):
+            factories.make_discovery(errors=[{'device': 'x', 'category': 'unreachable', 'error': '<b>no route</b>'}])
 
 
 class RawCommandLogViewTest(OpticalCases.ReadOnlyObjectView):

@@ -13,6 +13,14 @@ from .check import ConnectionCheckSerializer
 from .credential import CredentialSerializer
 from .deviation import DeviationSerializer
 from .device import OpticalDeviceSerializer
+from .discovery import (
+    ChooseSerializer,
+    DiscoverSerializer,
+    DiscoveryDetailSerializer,
+    DiscoveryItemSerializer,
+    DiscoverySerializer,
+    ImportFibersSerializer,
+)
 from .fiber import FiberSegmentSerializer, OpticalFiberSerializer, SharedRiskGroupSerializer
 from .host_key import HostKeyRequestSerializer, HostKeySerializer
 from .manager import NetworkManagerSerializer
@@ -65,6 +73,7 @@ __all__ = (
     'BulkRowSerializer',
     'BulkTaskSerializer',
     'CarrierSerializer',
+    'ChooseSerializer',
     'ConfirmSerializer',
     'ConnectionCheckSerializer',
     'CredentialSerializer',
@@ -72,11 +81,16 @@ __all__ = (
     'DevicePlanRequestSerializer',
     'DigitalServiceDetailSerializer',
     'DigitalServiceSerializer',
+    'DiscoverSerializer',
+    'DiscoveryDetailSerializer',
+    'DiscoveryItemSerializer',
+    'DiscoverySerializer',
     'EngineSerializer',
     'FiberSegmentSerializer',
     'ForceInSyncSerializer',
     'HostKeyRequestSerializer',
     'HostKeySerializer',
+    'ImportFibersSerializer',
     'ImportPlantSerializer',
     'ImportSitesSerializer',
     'LookedAtSerializer',

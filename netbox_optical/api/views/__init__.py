@@ -6,6 +6,7 @@ from .check import ConnectionCheckViewSet
 from .credential import CredentialViewSet
 from .deviation import DeviationViewSet
 from .device import OpticalDeviceViewSet
+from .discovery import DiscoveryViewSet
 from .fiber import OpticalFiberViewSet, SharedRiskGroupViewSet
 from .manager import NetworkManagerViewSet
 from .mode import OperationalModeViewSet
@@ -26,6 +27,7 @@ __all__ = (
     'CredentialViewSet',
     'DeviationViewSet',
     'DigitalServiceViewSet',
+    'DiscoveryViewSet',
     'NetworkManagerViewSet',
     'OperationalModeViewSet',
     'OpticalDeviceViewSet',

@@ -14,6 +14,7 @@ from pydantic import JsonValue
 
 from ..base import Finding
 from ..resources import Amplifier, FiberEnd, FiberPeer, Resource
+from ..snapshot import Neighbour
 from ..transport.yang import BadValue, check_text
 
 GROOVE_G30 = 'groove-g30'
@@ -101,6 +102,16 @@ def found_end(wanted: FiberEnd, device: str, text: str, *, patches: bool) -> Fib
         fqdn, _, port = text.partition(' ')
         peer = FiberPeer(node='', platform='', fqdn=fqdn, port=port)
     return wanted.model_copy(update={'label': '', 'peer': peer})
+
+
+def neighbour_of(port: str, text: str, device: str, *, patches: bool) -> Neighbour | None:
+    """What a port's text for its far end says; None when it is empty, or no `<host> <port>`."""
+    if patches and text.startswith(_PATCHED):
+        return Neighbour(port=port, node=device, far_port=text.removeprefix(_PATCHED), source='text')
+    node, blank, far_port = text.strip().partition(' ')
+    if not blank or not far_port.strip():
+        return None
+    return Neighbour(port=port, node=node, far_port=far_port.strip(), source='text')
 
 
 def port_findings(end: FiberEnd, entry: Mapping[str, JsonValue], *, plugged: bool, state: str) -> list[Finding]:

@@ -6,6 +6,7 @@ from .check import ConnectionCheckFilter
 from .credential import CredentialFilter
 from .deviation import DeviationFilter
 from .device import OpticalDeviceFilter
+from .discovery import DiscoveryFilter
 from .fiber import OpticalFiberFilter, SharedRiskGroupFilter
 from .manager import NetworkManagerFilter
 from .mode import OperationalModeFilter
@@ -24,6 +25,7 @@ __all__ = (
     'CredentialFilter',
     'DeviationFilter',
     'DigitalServiceFilter',
+    'DiscoveryFilter',
     'NetworkManagerFilter',
     'OperationalModeFilter',
     'OpticalDeviceFilter',

@@ -9,6 +9,7 @@ from .check import ConnectionCheckType
 from .credential import CredentialType
 from .deviation import DeviationType
 from .device import OpticalDeviceType
+from .discovery import DiscoveryType
 from .fiber import FiberSegmentType, OpticalFiberType, SharedRiskGroupType
 from .manager import NetworkManagerType
 from .mode import OperationalModeType
@@ -28,6 +29,7 @@ __all__ = (
     'CredentialType',
     'DeviationType',
     'DigitalServiceType',
+    'DiscoveryType',
     'FiberSegmentType',
     'NetworkManagerType',
     'OperationalModeType',

@@ -31,6 +31,7 @@ from ...resources import (
     Shutter,
     Target,
 )
+from ...snapshot import Snapshot
 from ...transport.tl1 import grammar, raw, ssh, tcp
 from ...transport.tl1.messages import Garbled
 from ...transport.tl1.parser import Record, Reply
@@ -38,7 +39,7 @@ from ...transport.tl1.scripted import ScriptedSession
 from ...transport.tl1.session import Scribe, Session, StreamSession
 from ...transport.tnms import TnmsClient
 from ..fibers import is_line
-from . import crossconnects, readings, reads
+from . import crossconnects, readings, reads, whole
 from .circuits import observe_circuit
 from .fiber_ends import check_fiber_end, observe_fiber_end
 from .inventory import COLLECTIONS, build_inventory
@@ -74,6 +75,14 @@ class FlexilsDriver(Driver):
     def reachable(self) -> tuple[str, ...]:
         """TIDs of the nodes that this login point reaches, itself among them; more than one when it is a gateway."""
         return tuple(sorted(record.aid for record in self._read(['TIDMAP'])['TIDMAP']))
+
+    def survey(self) -> Snapshot:
+        read = self._read(whole.COLLECTIONS)
+        with self._understood():
+            return whole.build_snapshot(NodeView.build(self.endpoint.device, read), read)
+
+    def observation(self, snapshot: Snapshot, wanted: Iterable[Resource]) -> Observation:
+        return self._observed(list(wanted), dict(snapshot.native[READ]))
 
     def observe(self, wanted: Iterable[Resource]) -> Observation:
         wanted = list(wanted)

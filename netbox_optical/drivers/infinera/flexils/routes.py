@@ -31,7 +31,7 @@ def observe_route(view: NodeView, wish: OpticalRoute) -> OpticalRoute | None:
     found = view.routes.get(wish.name)
     if found is None or not found.rows or any(len(row) != 4 for row in found.rows):
         return None
-    back = {_te_interface(view, hop_port): hop_port for hop_port in _ports_on(wish, view.tid)}
+    back = {te_interface(view, hop_port): hop_port for hop_port in _ports_on(wish, view.tid)}
     hops = tuple(
         RouteHop(
             source_node=row[0],
@@ -71,7 +71,7 @@ def explicit_rows(route: OpticalRoute, context: PlanContext, found: Rows = ()) -
         row: list[str] = []
         for node, port in _ends(hop):
             view = view_of(context, node)
-            interface = _te_interface(view, port) if 'OTEINTF' in view.known else port
+            interface = te_interface(view, port) if 'OTEINTF' in view.known else port
             if not interface:
                 raise CannotPlan(f'line port {port} has no traffic-engineering interface', device=node)
             row += [node, interface]
@@ -201,7 +201,7 @@ def _delete(tid: str, name: str) -> str:
     return grammar.command('DLT-OEL', tid, name)
 
 
-def _te_interface(view: NodeView, port: str) -> str:
+def te_interface(view: NodeView, port: str) -> str:
     """The interface of a line port, found through its supervisory channel; empty when there is none."""
     supervisory = f'{port_of(port)}-O{port.rpartition("-")[2][1:]}' if letter_of(port) == 'L' else port
     if supervisory in view.interfaces:

@@ -10,8 +10,10 @@ from pydantic import JsonValue
 from ...base import DiscoveredPort, Inventory, Measurement, NativeRequest, Observation
 from ...errors import CannotPlan
 from ...resources import Amplifier, ClientPort, CrossConnect, FiberEnd, LinePort, Resource, Target
+from ...snapshot import Snapshot
 from ...transport.yang import entries, member, unwrapped
 from ..yang_driver import Draft, YangDriver
+from . import whole
 from .connect_plan import CARD_DEPTH
 from .fiber_plan import FiberPlanner
 from .inventory import cards_in, discovered, measurements, ports_in, serials_in, subcards_in
@@ -83,9 +85,31 @@ class GrooveG30Driver(YangDriver):
             'crs': (self.client.get(CRS_LIST) or []) if served else [],
         }, str(member(shelf, 'shelf-serial-number') or '')
 
+    def survey(self) -> Snapshot:
+        """Three reads; four of a device that cannot choose fields."""
+        together = self.chosen(NE, _NE_DEPTH, (*_FIELDS, 'shelf/slot/actual-card-type'))
+        if together is None:
+            found = self.client.get(NE.child('shelf'), depth=_NE_DEPTH - 1)
+            shelves, connects = cast(list[dict[str, Any]], found or []), self.client.get(CRS_LIST) or []
+        else:
+            shelves = cast(list[dict[str, Any]], list(entries(together, 'shelf')))
+            connects = list(entries(member(together, 'services'), 'CRS'))
+        inventory = self._inventory(shelves)
+        native = {'cards': {name: card for name, _, card in cards_in(shelves)}, 'crs': connects}
+        state = G30State(native, self.endpoint.device)
+        resources, problems = whole.everything(state)
+        return Snapshot(
+            device=self.endpoint.device, identity=inventory.serial, inventory=inventory, resources=tuple(resources),
+            neighbours=tuple(whole.neighbours(state, self.endpoint.device)), problems=tuple(problems), native=native)
+
+    def observation(self, snapshot: Snapshot, wanted: Iterable[Resource]) -> Observation:
+        return observation(snapshot.device, dict(snapshot.native), wanted, identity=snapshot.identity)
+
     def discover(self) -> Inventory:
         """Shelves with their cards, sub-cards and ports, the inventory with its serial numbers, the active software."""
-        shelves = self._shelves('all')
+        return self._inventory(self._shelves('all'))
+
+    def _inventory(self, shelves: list[dict[str, Any]]) -> Inventory:
         serials, serial = self._serials(), _serial(shelves)
         cards: dict[str, str] = {}
         modes: dict[str, tuple[str, ...]] = {}

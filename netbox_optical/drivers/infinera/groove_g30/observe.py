@@ -90,7 +90,7 @@ def _decimal(value: JsonValue) -> Decimal | None:
         return None
 
 
-_READERS: dict[type[Resource], Any] = {
+READERS: dict[type[Resource], Any] = {
     LinePort: _line, ClientPort: _client, CrossConnect: _cross_connect, FiberEnd: _fiber_end, Amplifier: _amplifier,
 }
 
@@ -114,7 +114,7 @@ def observation(
     device: str, native: dict[str, Any], wanted: Iterable[Resource], *, identity: str = ''
 ) -> Observation:
     """The resources under the refs of `wanted`, as far as they are there. Raises CannotPlan for a bad port name."""
-    return observed(device, native, wanted, G30State(native, device), _READERS, _findings, identity=identity)
+    return observed(device, native, wanted, G30State(native, device), READERS, _findings, identity=identity)
 
 
 def ports_of(resource: Resource) -> tuple[G30Port, ...]:

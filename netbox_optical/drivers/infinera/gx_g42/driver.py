@@ -10,8 +10,10 @@ from pydantic import JsonValue
 from ...base import DiscoveredPort, Inventory, Measurement, NativeRequest, Observation
 from ...errors import CannotPlan
 from ...resources import ClientPort, CrossConnect, FiberEnd, LinePort, Resource, Target
+from ...snapshot import Snapshot
 from ...transport.yang import entries, flat, member, unwrapped
 from ..yang_driver import Draft, YangDriver
+from . import whole
 from .fiber_plan import FiberPlanner
 from .measure import GET_PM, measurements, real_time
 from .model import MODEL
@@ -22,6 +24,8 @@ from .state import FACILITY_KINDS, PLATFORM, G42State, card_type, observation, p
 _CARD_DEPTH = 4
 # facilities, the entry and its leaves.
 _FACILITIES_DEPTH = 3
+# equipment, card, port, tom and its leaves.
+_EQUIPMENT_DEPTH = 5
 # The tree itself and its equipment are above a card.
 _NE_DEPTH = _CARD_DEPTH + 2
 _FIELDS = ('ne-name', 'equipment/card', *(f'facilities/{kind}' for kind in FACILITY_KINDS), 'services/xcon')
@@ -69,18 +73,39 @@ class GxG42Driver(YangDriver):
             xcons = list(entries(member(together, 'services'), 'xcon'))
         native: dict[str, Any] = {
             'cards': {card: known.get(card) for card in cards},
-            'facilities': {
-                kind: {str(entry['name']): flat(entry) for entry in entries(facilities, kind)}
-                for kind in FACILITY_KINDS
-            },
+            'facilities': _facilities(facilities),
             'xcons': xcons,
             'name': str(member(together, 'ne-name') or ''),
         }
         return observation(self.endpoint.device, native, resources)
 
+    def survey(self) -> Snapshot:
+        """Five reads."""
+        equipment = self.client.get(NE.child('equipment'), depth=_EQUIPMENT_DEPTH)
+        facilities = self.client.get(FACILITIES, depth=_FACILITIES_DEPTH)
+        name = self.chosen(NE, 2, ('ne-name',))
+        native: dict[str, Any] = {
+            'cards': {str(card['name']): card for card in entries(equipment, 'card')},
+            'facilities': _facilities(facilities),
+            'xcons': list(cast(list[Any], self.client.get(XCON_LIST, depth=2) or [])),
+            'name': str(member(name, 'ne-name') or ''),
+        }
+        state = G42State(native, self.endpoint.device)
+        resources, problems = whole.everything(state)
+        return Snapshot(
+            # Neighbours name a G42 by its TID.
+            device=self.endpoint.device, identity=self.endpoint.device, inventory=self._inventory(equipment),
+            resources=tuple(resources), neighbours=tuple(whole.neighbours(state, self.endpoint.device)),
+            problems=tuple(problems), native=native)
+
+    def observation(self, snapshot: Snapshot, wanted: Iterable[Resource]) -> Observation:
+        return observation(snapshot.device, dict(snapshot.native), wanted)
+
     def discover(self) -> Inventory:
         """Cards with their ports, the serial number of chassis 1, the active software."""
-        equipment = self.client.get(NE.child('equipment'), depth=5)
+        return self._inventory(self.client.get(NE.child('equipment'), depth=_EQUIPMENT_DEPTH))
+
+    def _inventory(self, equipment: JsonValue) -> Inventory:
         cards: dict[str, str] = {}
         serials: dict[str, str] = _serials(equipment)
         modes: dict[str, tuple[str, ...]] = {}
@@ -139,6 +164,10 @@ class GxG42Driver(YangDriver):
             if str(load.get('state') or load.get('swload-state') or '').lower() == 'active':
                 return str(load.get('swload-version') or '')
         return ''
+
+
+def _facilities(facilities: JsonValue) -> dict[str, dict[str, dict[str, JsonValue]]]:
+    return {kind: {str(entry['name']): flat(entry) for entry in entries(facilities, kind)} for kind in FACILITY_KINDS}
 
 
 def _serial(equipment: JsonValue) -> str:

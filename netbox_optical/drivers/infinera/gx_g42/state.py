@@ -224,7 +224,7 @@ def _fiber_end(state: G42State, wanted: FiberEnd) -> FiberEnd | None:
     return found_end(wanted, state.device, str(entry.get('connected-to') or ''), patches=False)
 
 
-_READERS: dict[type[Resource], Any] = {
+READERS: dict[type[Resource], Any] = {
     LinePort: _line, ClientPort: _client, CrossConnect: _cross_connect, FiberEnd: _fiber_end,
 }
 
@@ -245,7 +245,7 @@ def _findings(state: G42State, end: FiberEnd) -> list[Finding]:
 def observation(device: str, native: dict[str, Any], wanted: Iterable[Resource]) -> Observation:
     """The resources under the refs of `wanted`, as far as they are there."""
     # Neighbours name a G42 by its TID.
-    return observed(device, native, wanted, G42State(native, device), _READERS, _findings, identity=device)
+    return observed(device, native, wanted, G42State(native, device), READERS, _findings, identity=device)
 
 
 def ports_of(resource: Resource) -> tuple[str, ...]:

@@ -1,0 +1,67 @@
+"""`netbox optical_discover`: the network against NetBox, and with --adopt into it; at once, without a worker."""
+
+import json
+
+from dcim.models import Site
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.management.base import BaseCommand, CommandError
+from users.models import User
+
+from netbox_optical.models import Discovery, OpticalDevice, Partner
+from netbox_optical.models.base import LIVE
+from netbox_optical.planning.adoption import discovery as planning
+
+
+class Command(BaseCommand):
+    help = 'Read devices as a whole and print what NetBox does not agree with. Sends no change to a device.'
+
+    def add_arguments(self, parser):
+        parser.add_argument('tid', nargs='*', help='target identifiers; none: everything that the user may discover')
+        parser.add_argument('--site', action='append', default=[], help='slug; all devices of this site, repeatable')
+        parser.add_argument('--partner', help='tenant slug; whose adopted services and spectra are')
+        parser.add_argument('--user', required=True, help='who asks, and in whose name the change log has it')
+        parser.add_argument('--adopt', action='store_true', help='take over all that can be, orphans excepted')
+        parser.add_argument('--format', choices=('text', 'json'), default='text')
+
+    def handle(self, *args, **options):
+        user = self._one(User, username=options['user'])
+        try:
+            discovery = planning.start(
+                user, partner=self._one(Partner, tenant__slug=options['partner']) if options['partner'] else None,
+                sites=[self._one(Site, slug=slug) for slug in options['site']],
+                devices=[self._one(OpticalDevice, LIVE, tid=tid) for tid in options['tid']])
+            planning.carry_out(discovery)
+            if options['adopt'] and discovery.items.filter(chosen=True).exists():
+                planning.ask_adoption(discovery, user)
+                planning.adopt(discovery, user)
+        except (ValidationError, PermissionDenied) as refused:
+            raise CommandError(
+                ' '.join(refused.messages) if isinstance(refused, ValidationError) else str(refused)) from refused
+        if options['format'] == 'json':
+            self.stdout.write(json.dumps(self._document(discovery), indent=2))
+        else:
+            self._tell(discovery)
+        if refused := discovery.items.filter(outcome='refused').count():
+            raise CommandError(f'{refused} refused')
+
+    def _one(self, model, *conditions, **lookup):
+        found = model.objects.filter(*conditions, **lookup).first()
+        if found is None:
+            raise CommandError(f'there is no {model._meta.verbose_name} "{next(iter(lookup.values()))}"')
+        return found
+
+    def _document(self, discovery: Discovery) -> dict:
+        return {'counts': discovery.counts, 'errors': discovery.errors, 'notes': discovery.notes, 'items': list(
+            discovery.items.values('kind', 'product', 'name', 'reason', 'network', 'netbox', 'pending', 'adoptable',
+                                   'outcome', 'message'))}
+
+    def _tell(self, discovery: Discovery) -> None:
+        for error in discovery.errors:
+            self.stdout.write(f'NOT READ {error["device"]} ({error["category"]}): {error["error"]}')
+        for row in discovery.items.all():
+            outcome = f' -> {row.outcome}{": " if row.message else ""}{row.message}' if row.outcome else ''
+            self.stdout.write(f'{row.kind:<10}{row.product:<10}{row.name}{outcome}')
+            for line in (*row.network, *([row.reason] if row.reason else [])):
+                self.stdout.write(f'{"":20}{line}')
+        counts = ', '.join(f'{count} {name}' for name, count in discovery.counts.items())
+        self.stdout.write(f'{discovery}: {counts}')

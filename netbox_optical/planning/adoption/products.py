@@ -1,0 +1,100 @@
+"""The live products of NetBox against what was read: which are not on the network as they should be.
+
+Compiled as a validation compiles them and compared with the snapshots, so that both say the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from dcim.models import Interface
+from django.db import models
+
+from netbox_optical.choices import LifecycleChoices
+from netbox_optical.choices_discovery import FindingChoices as Kind
+from netbox_optical.intent.fiber import compile_fiber
+from netbox_optical.intent.service import compile_service
+from netbox_optical.intent.spectrum import compile_spectrum
+from netbox_optical.intent.wish import Wish
+from netbox_optical.models import DigitalService, OpticalFiber, OpticalSpectrum
+from netbox_optical.planning.adoption.proposal import Proposal
+from netbox_optical.planning.adoption.reading import Reading, differences, present
+
+# Of what is in the middle of a run nobody knows what the network should hold.
+_WAITING = (LifecycleChoices.PLANNED, LifecycleChoices.FAILED)
+
+
+@dataclass
+class Tally:
+    """How many products agree, and how many were passed over because part of them lies outside the scope."""
+
+    agree: int = 0
+    outside: int = 0
+
+
+def compare(reading: Reading, tally: Tally) -> Iterator[Proposal]:
+    """A row for each product that is on the devices that were read or failed, and does not agree with them."""
+    for product, target, wish in _products():
+        tids = list(wish.devices)
+        silent = reading.unread(tids)
+        failed = [tid for tid in silent if tid in reading.errors]
+        if failed and target.status == LifecycleChoices.ACTIVE:
+            yield Proposal(Kind.UNKNOWN, product, str(target), target=target, nodes=tids,
+                           reason=f'not read: {", ".join(failed)}', netbox=[f'{target} is active'])
+        elif silent:
+            tally.outside += 1
+        elif (row := _compared(product, target, wish, reading)) is None:
+            tally.agree += 1
+        else:
+            yield row
+
+
+def _products() -> Iterator[tuple[str, models.Model, Wish]]:
+    states = (LifecycleChoices.ACTIVE, *_WAITING)
+    services = DigitalService.objects.filter(status__in=states).select_related(
+        *(f'client_port_{side}__optical_device__device__site__optical_pop' for side in 'az'))
+    spectra = OpticalSpectrum.objects.filter(status__in=states, port_a__isnull=False).select_related(
+        *(f'port_{side}__optical_device__device__site__optical_pop' for side in 'az'))
+    for product, targets, compiler in (
+        ('fiber', _with_ends(OpticalFiber.objects.filter(status__in=states)), compile_fiber),
+        ('service', services.order_by('pk'), compile_service),
+        ('spectrum', spectra.order_by('pk'), compile_spectrum),
+    ):
+        for target in targets:
+            try:
+                wish = compiler(target)
+            except (ValueError, IndexError):
+                continue  # a pair of ports that no platform joins, a service without a channel: no wish of the network
+            if wish.devices:
+                yield product, target, wish
+
+
+def _with_ends(fibers: models.QuerySet) -> list[OpticalFiber]:
+    """Fibres with both ports and devices, in a handful of queries for all of them."""
+    found = list(fibers.order_by('pk').select_related('cable').prefetch_related('cable__terminations__termination'))
+    ends = [each.termination for fiber in found for each in fiber.cable.terminations.all()]
+    models.prefetch_related_objects(
+        [end for end in ends if isinstance(end, Interface)],
+        'optical_port__optical_device__device__site__optical_pop')
+    return found
+
+
+def _compared(product: str, target: models.Model, wish: Wish, reading: Reading) -> Proposal | None:
+    found = differences(wish, reading)
+    if target.status in _WAITING:
+        if found or not present(wish, reading):
+            return None  # not there yet, which is what NetBox says
+        return Proposal(
+            Kind.CHANGED, product, str(target), target=target, adoptable=True, nodes=list(wish.devices),
+            network=['it is there as it should be'], netbox=[f'{target} is {target.status}'],
+            reason='it is on the network already; adopting makes it active')
+    if not found:
+        return None
+    if present(wish, reading):
+        return Proposal(Kind.CHANGED, product, str(target), target=target, nodes=list(wish.devices), network=found,
+                        netbox=[f'{target} is active'],
+                        reason='NetBox says otherwise; a repair writes what NetBox says')
+    return Proposal(Kind.MISSING, product, str(target), target=target, nodes=list(wish.devices),
+                    network=['nothing of it is there'], netbox=[f'{target} is active'],
+                    reason='a repair makes it, a termination takes it out of NetBox')
