@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from core.exceptions import JobFailed
+from django.db import transaction
 from django.utils import timezone
 
 from netbox_optical.choices import RawCommandStatusChoices
@@ -66,7 +67,8 @@ class SendRawCommands(NetworkJob):
 
 
 def queue_raw_commands(device: OpticalDevice, commands: Sequence[str], on_error: str, user: Any) -> RawCommandLog:
-    """The record, with its job queued. Raises ValidationError."""
-    log = raw_commands.accept(device, commands, on_error, user)
-    SendRawCommands.enqueue(instance=log, user=user, log_id=log.pk)
+    """The record, with its job queued, or neither. Raises ValidationError."""
+    with transaction.atomic():
+        log = raw_commands.accept(device, commands, on_error, user)
+        SendRawCommands.enqueue(instance=log, user=user, log_id=log.pk)
     return log

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from netbox_optical.models import WorkflowRun
+from netbox_optical.models import OpticalDevice, RawCommandLog, WorkflowRun
 from netbox_optical.planning import runs
 from tests.api.client import client_of, detail_url
 
@@ -25,7 +25,7 @@ def test_no_device_is_touched_from_a_branch(garr, operator, branch):
     service = order()
     draft = runs.plan(service, 'create', operator)
     client = client_of(operator)
-    device = service.client_port_a.optical_device
+    device, roadm = service.client_port_a.optical_device, OpticalDevice.objects.get(tid='flex.mi01')
     asked = {tid: element['requests'] for tid, element in garr.lab.status()['elements'].items()}
     before = garr.state()
     type(service).objects.filter(pk=service.pk).update(status='active')
@@ -34,7 +34,7 @@ def test_no_device_is_touched_from_a_branch(garr, operator, branch):
         calls = (
             (draft, 'apply', {}), (service, 'plan', {}), (service, 'validate', {}),
             (service, 'terminate', {'confirm': 'TERMINATE'}), (device, 'check', {}), (device, 'import-inventory', {}),
-            (device, 'raw-commands', {'commands': ['GET /restconf/data/ne:ne']}))
+            (roadm, 'raw-commands', {'commands': ['RTRV-HDR:flex.mi01::1;']}))
         for target, action, body in calls:
             answer = client.post(detail_url(target, action), body, format='json')
             assert answer.status_code in (409, 502), (action, answer.status_code, answer.content)
@@ -43,7 +43,7 @@ def test_no_device_is_touched_from_a_branch(garr, operator, branch):
     finally:
         branch.reset(token)
     assert {tid: element['requests'] for tid, element in garr.lab.status()['elements'].items()} == asked
-    assert garr.state() == before
+    assert garr.state() == before and not RawCommandLog.objects.exists()
     assert list(WorkflowRun.objects.values_list('status', flat=True)) == ['draft']
     # Outside it goes on.
     assert client.post(detail_url(draft, 'apply'), {}, format='json').status_code == 202

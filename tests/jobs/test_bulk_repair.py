@@ -1,6 +1,7 @@
 """Many products that are out of sync are repaired in one go, after a rename for instance: each by a run of its own."""
 
 import pytest
+from core.exceptions import JobFailed
 from django.urls import reverse
 
 from netbox_optical.models import BulkTask, DigitalService, OpticalDevice, OpticalFiber
@@ -82,7 +83,8 @@ def test_who_may_not_apply_gets_a_refused_row_and_what_is_hidden_is_unknown(garr
     answer = client.post(address, {'services': [service.pk]}, format='json')
     assert answer.status_code == 202
     task = BulkTask.objects.get(pk=answer.data['id'])
-    work(task, task.requested_by)
+    with pytest.raises(JobFailed):
+        work(task, task.requested_by)
     row = task.rows.get()
     assert row.status == 'failed' and 'may not apply' in row.message and row.run is None
     blind = api_client((BulkTask, ['view', 'add'], None))

@@ -17,6 +17,7 @@ from utilities.permissions import get_permission_for_model
 
 from netbox_optical.choices import BulkKindChoices, BulkRowStatusChoices, BulkStatusChoices, RunStatusChoices
 from netbox_optical.models import BulkRow, BulkTask, OpticalDevice, OpticalFiber, WorkflowRun
+from netbox_optical.planning.branches import branch_refusal
 from netbox_optical.planning.changes import changes_by
 from netbox_optical.planning.plant_import import may_not_add
 from netbox_optical.planning.run_signals import task_accepted
@@ -106,6 +107,8 @@ def accept_repairs(chosen: Sequence[models.Model], user: Any) -> BulkTask:
 
 @transaction.atomic
 def _store(task: BulkTask, user: Any, rows: Sequence[BulkRow], queue: bool = True) -> BulkTask:
+    if reason := branch_refusal():
+        raise ActionRefused(reason)  # the job would work outside of the branch
     task.requested_by, task.request_id, task.row_count = user, uuid.uuid4(), len(rows)
     task.full_clean()
     task.save()
