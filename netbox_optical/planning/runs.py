@@ -105,6 +105,12 @@ def plan(target: models.Model, kind: str, user: Any, **options: Any) -> Workflow
     return store(run, user, network_plan)
 
 
+def validate(target: models.Model, user: Any) -> WorkflowRun:
+    """Queue a comparison: there is nothing to look at before. Raises ActionRefused, and leaves nothing then."""
+    with transaction.atomic():
+        return apply(plan(target, RunKindChoices.VALIDATE, user), user)
+
+
 def store(run: WorkflowRun, user: Any, network_plan: NetworkPlan | None) -> WorkflowRun:
     """Keep a new run (its kind and target are set) as a draft with the steps of its plan; older drafts give way."""
     network_plan = network_plan or NetworkPlan()

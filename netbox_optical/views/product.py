@@ -75,10 +75,9 @@ class ProductValidateView(_ProductRunView):
     """Nothing to look at beforehand: a comparison changes nothing on the network, so it is queued at once."""
 
     action = 'validate'
-    kind = RunKindChoices.VALIDATE
 
     def start(self, product: models.Model, user: Any) -> WorkflowRun:
-        return runs.apply(super().start(product, user), user)
+        return runs.validate(product, user)
 
 
 class ProductRepairView(_ProductRunView):

@@ -53,8 +53,7 @@ class ProductActionsMixin(ActionMixin):
     def validate(self, request: Request, pk=None) -> Response:
         """Compare with the network, in the background; nothing is changed there."""
         product = self.get_target(pk, 'validate')
-        run = runs.plan(product, RunKindChoices.VALIDATE, request.user)
-        return run_response(self, runs.apply(run, request.user), status.HTTP_202_ACCEPTED)
+        return run_response(self, runs.validate(product, request.user), status.HTTP_202_ACCEPTED)
 
     @extend_schema(
         request=serializers.ConfirmSerializer, responses={202: serializers.WorkflowRunDetailSerializer})
