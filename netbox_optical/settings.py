@@ -145,7 +145,8 @@ class OpticalSettings(BaseModel):
         description='seconds, 0 to 3600: a plan of that age is carried out without reading the devices once more',
     )
     run_retention: int = Field(
-        0, ge=0, le=36_500, description='days that runs are kept which are over, 0 to 36500; 0 keeps them for ever'
+        0, ge=0, le=36_500,
+        description='days that runs and bulk tasks are kept which are over, 0 to 36500; 0 keeps them for ever',
     )
     retry_interval: float = Field(
         60.0,

@@ -9,6 +9,7 @@ from users.models import User
 from utilities.constants import CSV_DELIMITERS
 
 from netbox_optical.jobs.bulk_task import CarryOutBulkTask
+from netbox_optical.management.common import add_user, text_of, user_named
 from netbox_optical.models import BulkTask
 from netbox_optical.planning.bulk_tasks import tasks
 from netbox_optical.planning.bulk_tasks.verdicts import BadFile
@@ -20,7 +21,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument('kind', choices=tuple(tasks.MAKERS))
         parser.add_argument('file', type=Path)
-        parser.add_argument('--user', required=True, help='name of the user in whose name, and with whose permissions')
+        add_user(parser)
         parser.add_argument('--delimiter', default=CSVDelimiterChoices.AUTO, choices=(
             CSVDelimiterChoices.AUTO, *CSV_DELIMITERS))
         parser.add_argument('--with-runs', action='store_true', help='plan what is made, and apply it to the network')
@@ -28,13 +29,8 @@ class Command(BaseCommand):
         parser.add_argument('--queue', action='store_true', help='leave it to a worker; without it, wait for the end')
 
     def handle(self, *args, **options):
-        user = User.objects.filter(username=options['user']).first()
-        if user is None:
-            raise CommandError(f'there is no user "{options["user"]}"')
-        try:
-            text = options['file'].read_text(encoding='utf-8-sig')
-        except (OSError, UnicodeDecodeError) as error:
-            raise CommandError(f'{options["file"]}: {error}') from error
+        user = user_named(options['user'])
+        text = text_of(options['file'])
         try:
             if options['dry_run']:
                 self._tell_look(tasks.look(options['kind'], text, user, delimiter=options['delimiter']))

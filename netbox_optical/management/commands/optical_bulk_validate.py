@@ -2,8 +2,8 @@
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
-from users.models import User
 
+from netbox_optical.management.common import add_user, user_named
 from netbox_optical.planning.bulk_tasks import tasks, validation
 
 
@@ -12,12 +12,10 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument('tid', help='regular expression that the whole TID of a ROADM matches: "flex[.]mi.*"')
-        parser.add_argument('--user', required=True, help='name of the user in whose name, and with whose permissions')
+        add_user(parser)
 
     def handle(self, *args, **options):
-        user = User.objects.filter(username=options['user']).first()
-        if user is None:
-            raise CommandError(f'there is no user "{options["user"]}"')
+        user = user_named(options['user'])
         try:
             task = tasks.accept_validation(validation.roadms(options['tid'], user), user)
         except ValidationError as refused:

@@ -4,9 +4,9 @@ from pathlib import Path
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management.base import BaseCommand, CommandError
-from users.models import User
 from utilities.request import apply_request_processors
 
+from netbox_optical.management.common import add_user, text_of, user_named
 from netbox_optical.models import Partner
 from netbox_optical.models.base import LIVE
 from netbox_optical.planning import plant_import, topology
@@ -19,20 +19,15 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument('file', type=Path)
         parser.add_argument('--format', required=True, choices=tuple(topology.FORMATS))
-        parser.add_argument('--user', required=True, help='name of the user in whose name, and with whose permissions')
+        add_user(parser)
         parser.add_argument('--partner', default='', help='name of the partner that owns it; left out: nobody')
         parser.add_argument('--name', default='', help='name of the network; left out: what the file says, or its name')
         parser.add_argument('--platform', default='', choices=[one.key for one in plant_import.platforms()])
         parser.add_argument('--dry-run', action='store_true', help='say what would be made; nothing is changed')
 
     def handle(self, *args, **options):
-        user = User.objects.filter(username=options['user']).first()
-        if user is None:
-            raise CommandError(f'there is no user "{options["user"]}"')
-        try:
-            text = options['file'].read_text(encoding='utf-8-sig')
-        except (OSError, UnicodeDecodeError) as error:
-            raise CommandError(f'{options["file"]}: {error}') from error
+        user = user_named(options['user'])
+        text = text_of(options['file'])
         try:
             with apply_request_processors(request_as(user)):
                 outcome = plant_import.import_text(

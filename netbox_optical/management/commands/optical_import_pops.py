@@ -1,9 +1,9 @@
 """`netbox optical_import_pops`: PoPs from the sites of the configured group."""
 
-from django.core.management.base import BaseCommand, CommandError
-from users.models import User
+from django.core.management.base import BaseCommand
 from utilities.request import apply_request_processors
 
+from netbox_optical.management.common import add_user, user_named
 from netbox_optical.planning import pop_import
 from netbox_optical.planning.changes import request_as
 
@@ -12,13 +12,11 @@ class Command(BaseCommand):
     help = 'Show which sites can become PoPs; with --apply make them, change-logged under --user.'
 
     def add_arguments(self, parser):
-        parser.add_argument('--user', required=True, help='name of the user in whose name, and with whose permissions')
+        add_user(parser)
         parser.add_argument('--apply', action='store_true', help='make them; without it nothing is changed')
 
     def handle(self, *args, **options):
-        user = User.objects.filter(username=options['user']).first()
-        if user is None:
-            raise CommandError(f'there is no user "{options["user"]}"')
+        user = user_named(options['user'])
         if options['apply']:
             with apply_request_processors(request_as(user)):
                 rows = pop_import.import_pops(user)

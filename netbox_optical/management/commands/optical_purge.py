@@ -2,9 +2,9 @@
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
-from users.models import User
 from utilities.exceptions import AbortRequest
 
+from netbox_optical.management.common import add_user, user_named
 from netbox_optical.planning import purge
 from netbox_optical.planning.changes import changes_by
 from netbox_optical.planning.run_actions import may
@@ -16,13 +16,11 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument('kind', choices=tuple(purge.MODELS))
         parser.add_argument('id', type=int)
-        parser.add_argument('--user', required=True, help='name of the user in whose name, and with whose permissions')
+        add_user(parser)
         parser.add_argument('--confirm', default='', help=f'the word {purge.CONFIRM}')
 
     def handle(self, *args, **options):
-        user = User.objects.filter(username=options['user']).first()
-        if user is None:
-            raise CommandError(f'there is no user "{options["user"]}"')
+        user = user_named(options['user'])
         target = purge.MODELS[options['kind']].objects.restrict(user, 'view').filter(pk=options['id']).first()
         if target is None:
             raise CommandError(f'there is no {options["kind"]} {options["id"]} that {user} may view')
