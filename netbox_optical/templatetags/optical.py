@@ -6,12 +6,14 @@ from typing import Any
 from django import template
 
 from netbox_optical.ui import formats
+from netbox_optical.ui.links import linked
 
 register = template.Library()
 
 register.filter('frequency', formats.frequency)
 register.filter('optical_length', formats.length)
 register.filter('decibel', formats.decibel)
+register.filter('linked', linked)
 
 
 @register.filter

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -20,8 +21,10 @@ from utilities.views import get_action_url
 from netbox_optical.drivers.errors import DriverError
 from netbox_optical.forms.imports import SafeImportForm
 from netbox_optical.models import DigitalService, OpticalFiber, OpticalSpectrum
+from netbox_optical.ui.links import linked
 
-__all__ = ('LIST_ACTIONS', 'DetailView', 'ImportView', 'RenamingEditView', 'show_driver_error', 'visible_count')
+__all__ = ('LIST_ACTIONS', 'DetailView', 'ImportView', 'RenamingEditView', 'show_driver_error', 'show_refusal',
+           'visible_count')
 
 # NetBox's without bulk rename: our names are derived, or are a code.
 LIST_ACTIONS = (AddObject, BulkImport, BulkExport, BulkEdit, BulkDelete)
@@ -51,6 +54,11 @@ class DetailView(generic.ObjectView):
     """A page that is declared by its `layout` alone."""
 
     template_name = 'generic/object.html'
+
+
+def show_refusal(request: HttpRequest, refused: ValidationError) -> None:
+    """What is not possible, and why; with a link to the run that is in the way, if one is."""
+    messages.error(request, linked(' '.join(refused.messages)))
 
 
 def show_driver_error(request: HttpRequest, what: str, error: DriverError) -> None:

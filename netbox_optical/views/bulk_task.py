@@ -29,7 +29,7 @@ from netbox_optical.planning.bulk_tasks.verdicts import BadFile
 from netbox_optical.planning.run_actions import may
 from netbox_optical.ui import panels
 
-from .base import DetailView
+from .base import DetailView, show_refusal
 from .tasks import ChosenView
 
 __all__ = (
@@ -136,7 +136,7 @@ class _TaskActionView(BaseObjectView):
         try:
             self.act(task, request.user)
         except ValidationError as refused:
-            messages.error(request, ' '.join(refused.messages))
+            show_refusal(request, refused)
         return redirect(task)
 
     @abstractmethod

@@ -15,7 +15,7 @@ from netbox_optical.drivers.errors import DriverError
 from netbox_optical.models import OpticalDevice
 from netbox_optical.planning import host_keys
 
-from .base import show_driver_error
+from .base import show_driver_error, show_refusal
 
 __all__ = ('OpticalDeviceLearnHostKeyView',)
 
@@ -39,7 +39,7 @@ class OpticalDeviceLearnHostKeyView(BaseObjectView):
                     'object': device, 'shown': host_keys.read(device)})
             shown = host_keys.learn(device, confirmed) if confirmed else host_keys.read(device)
         except ValidationError as refused:
-            messages.error(request, ' '.join(refused.messages))
+            show_refusal(request, refused)
         except DriverError as error:
             show_driver_error(request, _('No host key was read'), error)
         else:

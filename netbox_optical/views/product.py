@@ -23,7 +23,7 @@ from netbox_optical.models import WorkflowRun
 from netbox_optical.planning import agreement, runs
 from netbox_optical.planning.credentials import CredentialMissing
 
-from .base import show_driver_error
+from .base import show_driver_error, show_refusal
 
 __all__ = ('register_run_views', 'runs_panel')
 
@@ -51,7 +51,7 @@ class _ProductRunView(BaseObjectView):
         try:
             run = self.start(product, request.user)
         except ValidationError as refused:
-            messages.error(request, ' '.join(refused.messages))
+            show_refusal(request, refused)
         except DriverError as error:
             show_driver_error(request, _('{product} could not be planned').format(product=product), error)
         except CredentialMissing as missing:
@@ -107,7 +107,7 @@ class ProductModifyView(BaseObjectView):
         try:
             runs.refuse_unless_possible(product, RunKindChoices.MODIFY)
         except ValidationError as refused:
-            messages.error(request, ' '.join(refused.messages))
+            show_refusal(request, refused)
             return redirect(product)
         return self._page(request, product, self.form(instance=product))
 
@@ -119,7 +119,7 @@ class ProductModifyView(BaseObjectView):
             try:
                 return redirect(form.plan(request.user))
             except runs.ActionRefused as refused:
-                messages.error(request, ' '.join(refused.messages))
+                show_refusal(request, refused)
             except ValidationError as refused:
                 form.add_refusal(refused)
             except DriverError as error:
@@ -154,7 +154,7 @@ class ProductForceInSyncView(BaseObjectView):
         try:
             agreement.force_in_sync(product, request.user, form.cleaned_data['reason'])
         except ValidationError as refused:
-            messages.error(request, ' '.join(refused.messages))
+            show_refusal(request, refused)
         return redirect(product)
 
     def _page(self, request: HttpRequest, product: models.Model, form: ForceInSyncForm) -> HttpResponse:

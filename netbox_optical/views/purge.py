@@ -16,6 +16,8 @@ from utilities.views import get_action_url, register_model_view
 from netbox_optical import forms
 from netbox_optical.planning import purge
 
+from .base import show_refusal
+
 
 class _PurgeView(BaseObjectView):
     """Why it is not possible, or the word to type; then the counts."""
@@ -36,7 +38,7 @@ class _PurgeView(BaseObjectView):
         try:
             gone = purge.purge(target, request.POST.get('confirm'))
         except ValidationError as refused:
-            messages.error(request, ' '.join(refused.messages))
+            show_refusal(request, refused)
             return redirect(request.path)
         except AbortRequest as refused:
             messages.error(request, refused.message)

@@ -31,10 +31,11 @@ from netbox_optical.choices import RunKindChoices, RunStatusChoices
 from netbox_optical.drivers.errors import DriverError
 from netbox_optical.models import BulkTask, OpticalDevice, WorkflowRun, WorkflowStep
 from netbox_optical.planning import alterations, engine_switch, holds, recovery, runs, waiting
+from netbox_optical.planning.progress import progress_of
 from netbox_optical.planning.run_actions import PERMISSIONS, may, may_apply, possibilities
 from netbox_optical.ui import panels
 
-from .base import DetailView, show_driver_error
+from .base import DetailView, show_driver_error, show_refusal
 
 __all__ = (
     'EnginePauseView',
@@ -78,9 +79,11 @@ def run_context(run: WorkflowRun, user: Any) -> dict[str, Any]:
     """What the steps, the error and the buttons of a run's page need."""
     steps = list(run.steps.prefetch_related(
         Prefetch('device', OpticalDevice.objects.restrict(user, 'view'))))
+    buttons = _buttons(run, user)
     return {
-        'object': run, 'steps': steps, 'buttons': _buttons(run, user),
-        'finished_steps': sum(step.status == 'succeeded' for step in steps),
+        'object': run, 'steps': steps, 'buttons': buttons,
+        'refused': [button for button in buttons if button['reason']],
+        'progress': progress_of(run, steps),
         'relatives': _relatives(run, user), 'changes': _changes(run, user), **engine_context(user),
         'waits_left': waiting.limit(), 'altered': alterations.described(run.change),
         'groups': NotificationGroup.objects.restrict(user, 'view') if run.status == RunStatusChoices.DRAFT else (),
@@ -94,7 +97,7 @@ def engine_context(user: Any) -> dict[str, Any]:
 
 
 def _buttons(run: WorkflowRun, user: Any) -> list[dict[str, Any]]:
-    """The actions that the user may do; one that is not possible now stays visible and says why."""
+    """The actions that the user may do; one that is not possible now says why."""
     word = runs.confirmation(run)
     found = []
     for possible in possibilities(run, user):
@@ -199,7 +202,7 @@ class _RunActionView(BaseObjectView):
                 raise ValidationError([error for errors in form.errors.as_data().values() for error in errors])
             run = self.act(run, request.user, form.cleaned_data)
         except ValidationError as refused:
-            messages.error(request, ' '.join(refused.messages))
+            show_refusal(request, refused)
         except DriverError as error:
             show_driver_error(request, _('{run} could not be planned again').format(run=run), error)
         return redirect(run)
@@ -331,7 +334,7 @@ class _EngineView(PermissionRequiredMixin, View):
         try:
             self.turn(request)
         except ValidationError as refused:
-            messages.error(request, ' '.join(refused.messages))
+            show_refusal(request, refused)
         return redirect('plugins:netbox_optical:workflowrun_list')
 
     @abstractmethod

@@ -18,6 +18,8 @@ from utilities.views import GetReturnURLMixin
 
 from netbox_optical.models import ConnectionCheck
 
+from .base import show_refusal
+
 __all__ = ('ChosenView', 'TaskView', 'last_check', 'tell_queued')
 
 
@@ -47,7 +49,7 @@ class TaskView(BaseObjectView):
         try:
             job = self.start([target], request.user)
         except ValidationError as refused:
-            messages.error(request, ' '.join(refused.messages))
+            show_refusal(request, refused)
         else:
             tell_queued(request, job, _('{target}: queued.').format(target=target))
         return redirect(target)
@@ -79,7 +81,7 @@ class ChosenView(GetReturnURLMixin, BaseMultiObjectView):
         try:
             answer = self.start(targets, request.user)
         except ValidationError as refused:
-            messages.error(request, ' '.join(refused.messages))
+            show_refusal(request, refused)
             return redirect(self.get_return_url(request))
         return self.started(request, answer, targets)
 

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from netbox_optical.models import DigitalService, OpticalDevice, WorkflowRun
+from netbox_optical.ui.links import linked
 from tests import factories
 from tests.web.bad_input import everything
 from tests.web.users import messages_of
@@ -59,6 +60,31 @@ def test_preview_shows_every_request_in_order(admin, run):
     assert 'hx-get' not in page[page.index('id="run-progress"'):]
 
 
+def test_what_is_not_possible_stands_apart_with_its_reason(admin, run):
+    page = page_of(admin, run)
+    apart = page.split('id="run-refused"')[1].split('</details>')[0]
+    assert 'data-refused="retry"' in apart and 'only a failed or aborted run can be tried again' in apart
+    assert 'data-run-action' not in apart and 'disabled' not in apart
+
+
+def test_F11_111_a_refusal_leads_to_the_run_that_is_in_the_way(admin, run):
+    run.status = 'running'
+    run.save()
+    answer = admin.post(f'{run.target.get_absolute_url()}plan/', follow=True)
+    assert f'<a href="{run.get_absolute_url()}">{run.get_absolute_url()}</a>' in answer.content.decode()
+    other = factories.make_run(run.target, status='draft')
+    assert f'<a href="{run.get_absolute_url()}">' in page_of(admin, other).split('id="run-refused"')[1]
+
+
+def test_addresses_become_links_and_nothing_else_does():
+    assert linked('a <b> /plugins/optical/runs/5/ c') == (
+        'a &lt;b&gt; <a href="/plugins/optical/runs/5/">/plugins/optical/runs/5/</a> c')
+    assert linked('at /base/plugins/optical/runs/5/.').endswith('"/base/plugins/optical/runs/5/">'
+                                                               '/base/plugins/optical/runs/5/</a>.')
+    for text in ('//evil/plugins/optical/x/', 'x/plugins/optical/runs/5/', '/plugins/other/5/', '"/><script>'):
+        assert '<a' not in linked(text), text
+
+
 def test_hostile_text_is_inert(admin, run):
     run.error = {'category': 'refused', 'message': EVIL, 'device': EVIL, 'request': EVIL, 'reply': EVIL, 'done': [EVIL]}
     run.notes, run.status = [EVIL], 'failed'
@@ -86,6 +112,7 @@ def test_live_run_polls_and_stops(admin, run):
     assert 'data-step-status="succeeded"' in fragment and 'data-step-status="pending"' in fragment
     assert '1 exchange with the device' in fragment
     assert 'data-run-action="abort"' in fragment and 'data-run-action="apply"' not in fragment
+    assert '1 device requests' in fragment
     run.status = 'succeeded'
     run.save()
     fragment = admin.get(url(run, 'progress')).content.decode()

@@ -15,6 +15,7 @@ from users.api.serializers import UserSerializer
 
 from netbox_optical.choices import RunKindChoices, RunStatusChoices, StepStatusChoices, WaitChoices
 from netbox_optical.models import WorkflowRun, WorkflowStep
+from netbox_optical.planning.progress import progress_of
 from netbox_optical.planning.run_actions import possibilities
 
 from .base import HEAD
@@ -132,14 +133,28 @@ class WorkflowRunSerializer(NetBoxModelSerializer):
         brief_fields = ('id', 'url', 'display', 'kind', 'status', 'target_name')
 
 
+class ProgressSerializer(serializers.Serializer):
+    """Steps that are over, of how many; requests that devices were sent; seconds since it began."""
+
+    finished = serializers.IntegerField(read_only=True)
+    steps = serializers.IntegerField(read_only=True)
+    requests = serializers.IntegerField(read_only=True)
+    seconds = serializers.IntegerField(read_only=True, allow_null=True)
+
+
 class WorkflowRunDetailSerializer(WorkflowRunSerializer):
     """Adds the steps, and what can be done with the run: per action None, or why not."""
 
     steps = WorkflowStepSerializer(many=True, read_only=True)
     available_actions = serializers.SerializerMethodField()
+    progress = serializers.SerializerMethodField()
 
     class Meta(WorkflowRunSerializer.Meta):
-        fields = (*WorkflowRunSerializer.Meta.fields, 'available_actions', 'steps')
+        fields = (*WorkflowRunSerializer.Meta.fields, 'progress', 'available_actions', 'steps')
+
+    @extend_schema_field(ProgressSerializer)
+    def get_progress(self, run: WorkflowRun) -> dict[str, int | None]:
+        return ProgressSerializer(progress_of(run, run.steps.all())).data
 
     @extend_schema_field(serializers.DictField(
         child=serializers.CharField(allow_null=True, read_only=True), read_only=True))

@@ -1,0 +1,32 @@
+"""What several commands take and read."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from django.core.management.base import CommandError
+from users.models import User
+
+__all__ = ('add_user', 'text_of', 'user_named')
+
+
+def add_user(parser: argparse.ArgumentParser) -> None:
+    """`--user`, which every command asks for that obeys permissions and writes the change log."""
+    parser.add_argument('--user', required=True, help='name of the user in whose name, and with whose permissions')
+
+
+def user_named(name: str) -> User:
+    """Raises CommandError."""
+    user = User.objects.filter(username=name).first()
+    if user is None:
+        raise CommandError(f'there is no user "{name}"')
+    return user
+
+
+def text_of(path: Path) -> str:
+    """What is in a file. Raises CommandError."""
+    try:
+        return path.read_text(encoding='utf-8-sig')
+    except (OSError, UnicodeDecodeError) as error:
+        raise CommandError(f'{path}: {error}') from error
