@@ -24,6 +24,8 @@ def crowd(django_db_setup, django_db_blocker):
             factories.make_deviation(service)
             factories.make_check()
             factories.make_raw_log()
+            factories.make_bulk_task()
+            factories.make_discovery()
             factories.make_manager(credential=factories.make_credential())
             factories.make_mode()
             factories.make_risk_group(fibers=[factories.make_fiber()])
