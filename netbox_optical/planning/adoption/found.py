@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import abc
 from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict
@@ -28,9 +29,9 @@ class _Document(BaseModel):
     model_config = ConfigDict(frozen=True, extra='forbid')
 
     @property
+    @abc.abstractmethod
     def nodes(self) -> list[str]:
         """TIDs of the devices that it is about."""
-        raise NotImplementedError
 
 
 class FoundDevice(_Document):
