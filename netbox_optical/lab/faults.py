@@ -261,6 +261,8 @@ class Faults:
 
         `request` is one line of text without secrets: a TL1 command, or method and path.
         """
+        if any(map(self._begins, self.orders)):
+            return Course(executed=False, answer='none', hang_up=True)
         course = Course(_faults=self)
         decided = False
         for fault in self.orders:
@@ -280,6 +282,15 @@ class Faults:
                 self._decide(course, fault)
             fault.fired += 1
         return course
+
+    def _begins(self, fault: Fault) -> bool:
+        """Whether the request before the outage was answered and connections are about to be cut: whoever is fast
+        enough to ask once more meanwhile must not be served.
+        """
+        if fault.kind not in BETWEEN or not fault.fired or fault.active:
+            return False
+        task = self._outages.get(fault.number)
+        return task is None or not task.done()
 
     @staticmethod
     def _decide(course: Course, fault: Fault) -> None:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from netbox_optical.choices import RunStatusChoices
+from netbox_optical.models import WorkflowRun
 from netbox_optical.planning import runs
 
 from .outcome import NotInjected, Outcome
@@ -28,6 +30,11 @@ class WireFault:
 
     def kind_at(self, place: Place) -> str:
         return self.tl1 if self.tl1 and place.protocol == 'tl1' else self.kind
+
+    @property
+    def between(self) -> bool:
+        """Whether it begins when the request before was answered."""
+        return self.kind in ('refuse', 'tls-failure')
 
     @property
     def hasty(self) -> bool:
@@ -67,6 +74,12 @@ def cell(ready: Ready, place: Place, fault: WireFault, way: str, stage: Stage, k
     return Outcome(ready.scenario.name, place.name, fault.name, way, str(trail), trouble)
 
 
+def _before_the_step(run: WorkflowRun, place: Place, fault: WireFault) -> bool:
+    """Whether the device went away between two requests, and the first to notice was what the step reads beforehand."""
+    stopped = run.status in (RunStatusChoices.FAILED, RunStatusChoices.WAITING)
+    return fault.between and stopped and (run.error or {}).get('device') == place.tid
+
+
 def _play(ready: Ready, place: Place, fault: WireFault, way: str, stage: Stage, trail: Trail) -> None:
     before = stage.lab.state()
     order = stage.lab.order(place.tid, fault.kind_at(place), at=place.at, match=place.match)
@@ -74,7 +87,8 @@ def _play(ready: Ready, place: Place, fault: WireFault, way: str, stage: Stage, 
         run = stage.carry_out(runs.apply(ready.run, stage.user))
     stage.lab.cancel()
     struck = [step.position for step in run.steps.filter(status='failed')]
-    if order.fired != 1 or struck != [place.position]:
+    if order.fired != 1 or not (
+            struck == [place.position] or (not struck and _before_the_step(run, place, fault))):
         raise NotInjected(f'the fault struck {order.fired} times; failed: {struck}; {run.status}: {run.error}')
     go_on(way, run, ready, stage, trail)
     if way == 'undo':
