@@ -4,6 +4,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from netbox.plugins import PluginConfig
 
@@ -45,3 +46,5 @@ class OpticalConfig(PluginConfig):
         for module in ('signals', 'jobs'):
             if find_spec(f'{self.name}.{module}') is not None:
                 import_module(f'{self.name}.{module}')
+        if settings.METRICS_ENABLED:
+            import_module(f'{self.name}.metrics').register()

@@ -156,6 +156,9 @@ class OpticalSettings(BaseModel):
         description='seconds, 1 to 3600, until a run tries a silent or busy device again; doubled each time',
     )
     retry_limit: int = Field(3, ge=0, le=20, description='how often a run waits for such a device, 0 to 20')
+    drift_report_hours: int = Field(
+        0, ge=0, le=168,
+        description='hours between two drift reports of the whole network, 0 to 168; 0 makes none by itself')
     require_approval: bool = Field(False, description='True or False: whether a second person must approve a run')
 
     @field_validator('domain')

@@ -10,6 +10,7 @@ from utilities.filtersets import register_filterset
 from netbox_optical import naming
 from netbox_optical.choices import ServiceTypeChoices
 from netbox_optical.models import (
+    Deviation,
     DigitalService,
     OpticalDevice,
     OpticalFiber,
@@ -45,6 +46,7 @@ class DigitalServiceFilterSet(EndFilters, LifecycleFilters, PrimaryModelFilterSe
     fiber_id = by_id(
         OpticalFiber, 'channels__spectrum__allocations__section__spans__fiber',
         label=_('Optical fiber on the way (ID)'), distinct=True)
+    deviation_id = by_id(Deviation, 'deviations', label=_('Hit by deviation (ID)'))
 
     class Meta:
         model = DigitalService

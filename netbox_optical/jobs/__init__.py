@@ -1,5 +1,7 @@
 """Background work. Importing this registers what listens for approved runs."""
 
-from . import bulk_task, check, discovery, inventory, raw_commands, retention, sweeper, workflow
+from . import assurance, bulk_task, check, discovery, inventory, raw_commands, retention, sweeper, workflow
 
-__all__ = ('bulk_task', 'check', 'discovery', 'inventory', 'raw_commands', 'retention', 'sweeper', 'workflow')
+__all__ = (
+    'assurance', 'bulk_task', 'check', 'discovery', 'inventory', 'raw_commands', 'retention', 'sweeper', 'workflow',
+)

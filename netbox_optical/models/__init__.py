@@ -14,6 +14,7 @@ from .partner import Partner
 from .pop import PoP
 from .port import OpticalPort, PortClaim
 from .raw_command import RawCommandLog
+from .reading import DeviceReading
 from .run import EngineSwitch, WorkflowRun, WorkflowStep
 from .section import OpticalMultiplexSection, SectionSpan, SpectrumAllocation
 from .service import ChannelUse, DigitalService
@@ -26,6 +27,7 @@ __all__ = (
     'ConnectionCheck',
     'Credential',
     'Deviation',
+    'DeviceReading',
     'DigitalService',
     'Discovery',
     'DiscoveryItem',

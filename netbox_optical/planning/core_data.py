@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from dcim.choices import SiteStatusChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -9,7 +11,7 @@ from netbox_optical.models import Partner, PoP
 from netbox_optical.models.base import LIVE
 from netbox_optical.settings import get_settings
 
-__all__ = ('compare',)
+__all__ = ('compare', 'fields')
 
 # A site in one of these states has no running equipment.
 _OUT_OF_USE = (SiteStatusChoices.STATUS_RETIRED, SiteStatusChoices.STATUS_DECOMMISSIONING)
@@ -20,8 +22,13 @@ def compare(product: Partner | PoP) -> list[str]:
     return [
         _('{item}, {field}: expected {expected}, found {found}').format(
             item=product, field=field, expected=expected, found=found)
-        for field, expected, found in (_of_pop(product) if isinstance(product, PoP) else _of_partner(product))
+        for field, expected, found in fields(product)
     ]
+
+
+def fields(product: Partner | PoP) -> Iterator[tuple[str, object, object]]:
+    """Per difference the field, what it should be, and what it is."""
+    return _of_pop(product) if isinstance(product, PoP) else _of_partner(product)
 
 
 def _of_pop(pop: PoP):

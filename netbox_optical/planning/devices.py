@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 from netbox_optical.choices import RunKindChoices
@@ -11,6 +12,7 @@ from netbox_optical.drivers.errors import DriverError, Refused
 from netbox_optical.drivers.registry import open_driver
 from netbox_optical.drivers.transport.tnms import PHYSICAL, TnmsClient
 from netbox_optical.models import OpticalDevice
+from netbox_optical.planning.differences import Difference
 from netbox_optical.planning.endpoints import device_endpoint, manager_endpoint, timeouts
 from netbox_optical.planning.network import NetworkPlan, PlannedStep
 
@@ -67,44 +69,54 @@ def identities(device: OpticalDevice) -> list[str]:
         return sorted(each.uuid for each in client.devices() if each.name == device.tid)
 
 
-def _counted(found: list[str]) -> str:
+def _counted(found: Sequence[str]) -> str:
     return 'no device' if not found else f'{len(found)} devices'
 
 
 def compare(device: OpticalDevice) -> list[str]:
     """Reachability, identity in the network manager, serial number and ports: every difference as a line."""
-    lines = _compare_identity(device) if device.manager else []
+    found = [_identity_difference(device)] if device.manager else []
     try:
         with open_driver(device_endpoint(device)) as driver:
             inventory = driver.discover()
     except DriverError as error:
-        return [*lines, f'{device.tid} reachability: expected an answer, found {error.category}: {error.message}']
-    return lines + _compare_inventory(device, inventory)
+        found.append(unreachable(device, error.category, error.message))
+    else:
+        found += compare_inventory(device, inventory, device.ports.values_list('aid', flat=True))
+    return [str(difference) for difference in found if difference is not None]
 
 
-def _compare_identity(device: OpticalDevice) -> list[str]:
-    what = f'{device.tid} identity in {device.manager}'
+def unreachable(device: OpticalDevice, category: str, message: str) -> Difference:
+    """What a device that could not be read is."""
+    return Difference(device.tid, 'reachability', '', 'an answer', f'{category}: {message}')
+
+
+def _identity_difference(device: OpticalDevice) -> Difference | None:
     try:
-        found = identities(device)
+        return compare_identity(device, identities(device))
     except DriverError as error:
-        return [f'{what}: expected an answer, found {error.category}: {error.message}']
+        return Difference(device.tid, f'identity in {device.manager}', '', 'an answer',
+                          f'{error.category}: {error.message}')
+
+
+def compare_identity(device: OpticalDevice, found: Sequence[str]) -> Difference | None:
+    """`found`: the UUIDs of the devices of this name in its network manager."""
+    what = f'identity in {device.manager}'
     if len(found) != 1:
-        return [f'{what}: expected exactly one device of this name, found {_counted(found)}']
+        return Difference(device.tid, what, '', 'exactly one device of this name', _counted(found))
     stored = str(device.manager_uuid) if device.manager_uuid else ''
-    if stored and stored != found[0]:
-        return [f'{what}: expected {stored}, found {found[0]}']
-    return []
+    return Difference(device.tid, what, '', stored, found[0]) if stored and stored != found[0] else None
 
 
-def _compare_inventory(device: OpticalDevice, inventory: Inventory) -> list[str]:
-    lines = []
+def compare_inventory(device: OpticalDevice, inventory: Inventory, aids: Iterable[str]) -> list[Difference]:
+    """Serial number and ports (`aids` are those that NetBox has) against what the device says."""
+    found = []
     serial = device.device.serial
     if serial and inventory.serial and serial != inventory.serial:
-        lines.append(f'{device.tid} serial number: expected {serial}, found {inventory.serial}')
-    ours = set(device.ports.values_list('aid', flat=True))
-    theirs = {port.name for port in inventory.ports if device.profile.port_role(port.name)}
+        found.append(Difference(device.tid, 'serial number', '', serial, inventory.serial))
+    ours, theirs = set(aids), {port.name for port in inventory.ports if device.profile.port_role(port.name)}
     for aid in sorted(ours - {port.name for port in inventory.ports}):
-        lines.append(f'{device.tid} port {aid}: expected present, found absent')
+        found.append(Difference(device.tid, f'port {aid}', '', 'present', 'absent'))
     for aid in sorted(theirs - ours):
-        lines.append(f'{device.tid} port {aid}: expected absent, found present')
-    return lines
+        found.append(Difference(device.tid, f'port {aid}', '', 'absent', 'present', 'cosmetic'))
+    return found

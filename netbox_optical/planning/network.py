@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -11,6 +10,7 @@ from netbox_optical.drivers.base import Endpoint, Finding, Observation, Operatio
 from netbox_optical.drivers.joint import ForEach, OpenDriver, one_by_one, plan_jointly
 from netbox_optical.drivers.resources import Resource
 from netbox_optical.intent.wish import Wish, phase_of
+from netbox_optical.planning.differences import Difference, of_operation
 from netbox_optical.planning.endpoints import device_endpoint
 from netbox_optical.planning.sessions import Sessions
 from netbox_optical.settings import get_settings
@@ -48,31 +48,16 @@ class NetworkPlan:
         """The operations as JSON, for storing and for comparing two plans."""
         return [step.operation.model_dump(mode='json') for step in self.steps]
 
+    def found(self) -> list[Difference]:
+        """Every difference: what each step would change, and what no step removes."""
+        steps = [difference for step in self.steps for difference in of_operation(step.operation)]
+        return steps + [
+            Difference(device, finding.ref.replace(':', ' ', 1), finding.field, finding.expected, finding.found)
+            for device, finding in self.findings]
+
     def differences(self) -> list[str]:
         """Every difference as `<device> <kind> <key>, <field>: expected ..., found ...`."""
-        lines = [line for step in self.steps for line in _differing(step.operation)]
-        for device, finding in self.findings:
-            kind, _, key = finding.ref.partition(':')
-            lines.append(_difference(device, f'{kind} {key}, {finding.field}', finding.expected, finding.found))
-        return lines
-
-
-def _differing(operation: Operation) -> list[str]:
-    what = f'{operation.kind} {operation.key}'
-    before, after = operation.before or {}, operation.after or {}
-    changed = [name for name in {**before, **after} if before.get(name) != after.get(name)]
-    if not changed:
-        expected, found = ('absent', 'present') if operation.action == 'delete' else (operation.title, 'otherwise')
-        return [_difference(operation.device, what, expected, found)]
-    return [_difference(operation.device, f'{what}, {name}', after.get(name), before.get(name)) for name in changed]
-
-
-def _difference(device: str, what: str, expected: object, found: object) -> str:
-    return f'{device} {what}: expected {_shown(expected)}, found {_shown(found)}'
-
-
-def _shown(value: object) -> str:
-    return 'nothing' if value is None else value if isinstance(value, str) and value else json.dumps(value)
+        return [str(difference) for difference in self.found()]
 
 
 def plan_wish(wish: Wish, sessions: Sessions | None = None) -> NetworkPlan:

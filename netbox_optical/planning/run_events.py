@@ -34,11 +34,12 @@ def tell(run: WorkflowRun, event: EventType, *, group: NotificationGroup | None 
         Notification.objects.update_or_create(
             object_type=kind, object_id=run.pk, user=run.requested_by,
             defaults={'event_type': event.name, 'object_repr': str(run)[:200], 'read': None})
-    transaction.on_commit(lambda: flush_events([_context(run, kind, event)]))
+    transaction.on_commit(lambda: flush_events([context(run, kind, event, run.requested_by)]))
 
 
-def _context(run: WorkflowRun, kind: Any, event: EventType) -> EventContext:
-    user = run.requested_by
+def context(instance: Any, kind: Any, event: EventType, user: Any) -> EventContext:
+    """What NetBox's event pipeline takes for an event of this object."""
     return EventContext(
-        object_type=kind, object_id=run.pk, object=run, event_type=event.name, user=user,
-        username=user.username if user else '', snapshots={'prechange': None, 'postchange': run.serialize_object()})
+        object_type=kind, object_id=instance.pk, object=instance, event_type=event.name, user=user,
+        username=user.username if user else '',
+        snapshots={'prechange': None, 'postchange': instance.serialize_object()})

@@ -22,6 +22,8 @@ class DeviationTable(NetBoxTable):
     severity = columns.ChoiceFieldColumn(verbose_name=_('Severity'))
     status = columns.ChoiceFieldColumn(verbose_name=_('Status'))
     first_seen = columns.DateTimeColumn(verbose_name=_('First seen'))
+    open_since = columns.DateTimeColumn(verbose_name=_('Open since'))
+    resolved_at = columns.DateTimeColumn(verbose_name=_('Resolved at'))
     last_seen = columns.DateTimeColumn(verbose_name=_('Last seen'))
     ignored_until = columns.DateTimeColumn(verbose_name=_('Ignored until'))
     tags = tags_of('deviation')
@@ -30,8 +32,9 @@ class DeviationTable(NetBoxTable):
         model = Deviation
         fields = (
             'pk', 'id', 'resource', 'field', 'device', 'object_type', 'target', 'expected', 'observed', 'severity',
-            'status', 'ignored_until', 'reason', 'first_seen', 'last_seen', 'tags', 'created', 'last_updated',
+            'status', 'ignored_until', 'reason', 'first_seen', 'last_seen', 'open_since', 'resolved_at', 'tags',
+            'created', 'last_updated',
         )
         default_columns = (
-            'pk', 'device', 'resource', 'field', 'expected', 'observed', 'severity', 'status', 'last_seen',
+            'pk', 'device', 'resource', 'field', 'expected', 'observed', 'severity', 'status', 'open_since',
         )

@@ -279,7 +279,9 @@ class DeviationPanel(panels.ObjectAttributesPanel):
     ignored_until = attrs.DateTimeAttr('ignored_until', label=_('Ignored until'))
     reason = attrs.TextAttr('reason', label=_('Reason'))
     first_seen = attrs.DateTimeAttr('first_seen', label=_('First seen'))
+    open_since = attrs.DateTimeAttr('open_since', label=_('Open since'))
     last_seen = attrs.DateTimeAttr('last_seen', label=_('Last seen'))
+    resolved_at = attrs.DateTimeAttr('resolved_at', label=_('Resolved at'))
 
 
 class DiscoveryPanel(panels.ObjectAttributesPanel):

@@ -1,8 +1,10 @@
 """Pages of deviations. The system finds them; people say what becomes of them."""
 
+from django.utils.translation import gettext_lazy as _
 from extras.ui.panels import CustomFieldsPanel, TagsPanel
 from netbox.object_actions import BulkDelete, BulkEdit, BulkExport, DeleteObject, EditObject
 from netbox.ui import layout
+from netbox.ui.panels import ObjectsTablePanel
 from netbox.views import generic
 from utilities.views import register_model_view
 
@@ -40,6 +42,9 @@ class DeviationView(DetailView):
     layout = layout.SimpleLayout(
         left_panels=[panels.DeviationPanel()],
         right_panels=[TagsPanel(), CustomFieldsPanel()],
+        bottom_panels=[ObjectsTablePanel(
+            'netbox_optical.digitalservice', filters={'deviation_id': lambda ctx: ctx['object'].pk},
+            title=_('Services hit'))],
     )
 
 

@@ -11,7 +11,7 @@ from .bulk_task import (
 from .channel import TransportChannelSerializer
 from .check import ConnectionCheckSerializer
 from .credential import CredentialSerializer
-from .deviation import DeviationSerializer
+from .deviation import DeviationSerializer, ReportSerializer
 from .device import OpticalDeviceSerializer
 from .discovery import (
     ChooseSerializer,
@@ -116,6 +116,7 @@ __all__ = (
     'RawCommandLogSerializer',
     'RawCommandsSerializer',
     'RepairSerializer',
+    'ReportSerializer',
     'RouteOfferSerializer',
     'SharedRiskGroupSerializer',
     'SiteRowSerializer',

@@ -114,7 +114,7 @@ class DiscoverSerializer(serializers.Serializer):
     partner = serializers.PrimaryKeyRelatedField(queryset=Partner.objects.all(), required=False, allow_null=True)
 
     def get_fields(self) -> dict[str, Any]:
-        return _restricted(super().get_fields(), self.context)
+        return restricted_to_visible(super().get_fields(), self.context)
 
 
 class ImportFibersSerializer(serializers.Serializer):
@@ -127,7 +127,7 @@ class ImportFibersSerializer(serializers.Serializer):
     port_z = serializers.CharField(required=False, allow_blank=True)
 
     def get_fields(self) -> dict[str, Any]:
-        return _restricted(super().get_fields(), self.context)
+        return restricted_to_visible(super().get_fields(), self.context)
 
 
 class ChooseSerializer(serializers.Serializer):
@@ -136,7 +136,7 @@ class ChooseSerializer(serializers.Serializer):
     items = serializers.ListField(child=serializers.IntegerField(min_value=1), allow_empty=True)
 
 
-def _restricted(fields: dict[str, Any], context: dict[str, Any]) -> dict[str, Any]:
+def restricted_to_visible(fields: dict[str, Any], context: dict[str, Any]) -> dict[str, Any]:
     """Related objects are looked for among those that the user may view."""
     request = context.get('request')
     for field in fields.values() if request else ():

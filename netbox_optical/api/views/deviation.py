@@ -1,17 +1,46 @@
-"""Deviations: found by validation, judged by operators."""
+"""Deviations: found by reports, judged by operators."""
 
+from __future__ import annotations
+
+from core.api.serializers import JobSerializer
+from django.core.exceptions import PermissionDenied
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.exceptions import PermissionDenied as NotPermitted
+from rest_framework.request import Request
+from rest_framework.response import Response
 
 from netbox_optical import filtersets
 from netbox_optical.api import serializers
+from netbox_optical.jobs.assurance import queue_report
 from netbox_optical.models import Deviation
 
-from .base import OpticalModelViewSet
+from .base import ActionMixin, OpticalModelViewSet
+from .tasks import job_response
 
 __all__ = ('DeviationViewSet',)
 
 
-class DeviationViewSet(OpticalModelViewSet):
+class DeviationViewSet(ActionMixin, OpticalModelViewSet):
     queryset = Deviation.objects.all()
     serializer_class = serializers.DeviationSerializer
     filterset_class = filtersets.DeviationFilterSet
-    http_method_names = ('get', 'put', 'patch', 'delete', 'head', 'options')
+    http_method_names = ('get', 'post', 'put', 'patch', 'delete', 'head', 'options')
+    # Which devices is asked in the action.
+    action_permissions = {'report': ('view',)}
+
+    @extend_schema(exclude=True)
+    def create(self, request, *args, **kwargs):
+        """Deviations are found, not made."""
+        return self.http_method_not_allowed(request, *args, **kwargs)
+
+    @extend_schema(request=serializers.ReportSerializer, responses={202: JobSerializer})
+    @action(detail=False, methods=['post'])
+    def report(self, request: Request) -> Response:
+        """Read devices as a whole and compare everything on them, in the background. Needs `validate` on them."""
+        wanted = self.checked(serializers.ReportSerializer).validated_data
+        try:
+            job = queue_report(request.user, **wanted)
+        except PermissionDenied as denied:
+            raise NotPermitted(str(denied)) from denied
+        return job_response(self, job)

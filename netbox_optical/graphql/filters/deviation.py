@@ -45,3 +45,5 @@ class DeviationFilter(NetBoxModelFilter):
     reason: StrFilterLookup | None = strawberry_django.filter_field()
     first_seen: DatetimeFilterLookup | None = strawberry_django.filter_field()
     last_seen: DatetimeFilterLookup | None = strawberry_django.filter_field()
+    open_since: DatetimeFilterLookup | None = strawberry_django.filter_field()
+    resolved_at: DatetimeFilterLookup | None = strawberry_django.filter_field()

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ('DeviationType',)
 
 
-@register_type(models.Deviation, fields='__all__', filters=DeviationFilter, pagination=True)
+@register_type(models.Deviation, exclude=['services'], filters=DeviationFilter, pagination=True)
 class DeviationType(NetBoxObjectType):
     object_type: Annotated['ContentTypeType', strawberry.lazy('netbox.graphql.types')] | None
     object_id: BigInt

@@ -112,7 +112,7 @@ def _find(discovery: Discovery, tell: Any) -> list[Proposal]:
         *inventories.compare(devices, reading), *propose(netbox, reading, listing, whole=whole),
         *products.compare(reading, tally)]
     rehearse(proposals, reading, discovery.partner)
-    proposals, acknowledged = _without_acknowledged(proposals)
+    proposals, acknowledged = without_acknowledged(proposals)
     discovery.errors = [
         {'device': name, 'category': category, 'error': text}
         for name, (category, text) in sorted({**reading.errors, **listing.errors}.items())]
@@ -125,7 +125,7 @@ def _find(discovery: Discovery, tell: Any) -> list[Proposal]:
     return proposals
 
 
-def _without_acknowledged(proposals: list[Proposal]) -> tuple[list[Proposal], int]:
+def without_acknowledged(proposals: list[Proposal]) -> tuple[list[Proposal], int]:
     """Orphans that somebody has adopted as they are, and that are still the same, are proposed no more."""
     known_ones = set(DiscoveryItem.objects.filter(
         kind=FindingChoices.ORPHAN, outcome=OutcomeChoices.ADOPTED,

@@ -35,7 +35,7 @@ class Tally:
 
 def compare(reading: Reading, tally: Tally) -> Iterator[Proposal]:
     """A row for each product that is on the devices that were read or failed, and does not agree with them."""
-    for product, target, wish in _products():
+    for product, target, wish in live_products():
         tids = list(wish.devices)
         silent = reading.unread(tids)
         failed = [tid for tid in silent if tid in reading.errors]
@@ -50,7 +50,8 @@ def compare(reading: Reading, tally: Tally) -> Iterator[Proposal]:
             yield row
 
 
-def _products() -> Iterator[tuple[str, models.Model, Wish]]:
+def live_products() -> Iterator[tuple[str, models.Model, Wish]]:
+    """What should be, or is to come, on the network: kind, object and wish; no product in the middle of a run."""
     states = (LifecycleChoices.ACTIVE, *_WAITING)
     services = DigitalService.objects.filter(status__in=states).select_related(
         *(f'client_port_{side}__optical_device__device__site__optical_pop' for side in 'az'))

@@ -1,0 +1,57 @@
+"""The NetBox jobs of assurance: a drift report that somebody asked for, and the one that comes by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from core.choices import JobIntervalChoices
+from core.models import Job
+from dcim.models import Site
+from django.utils import timezone
+from netbox.jobs import JobRunner, system_job
+
+from netbox_optical.jobs.base import NetworkJob
+from netbox_optical.jobs.bulk_task import QUEUE as BULK
+from netbox_optical.models import OpticalDevice
+from netbox_optical.planning.assurance import report as planning
+
+__all__ = ('CarryOutReport', 'ScheduleReports', 'queue_report')
+
+
+class CarryOutReport(NetworkJob):
+    """Reads the devices with these primary keys, or all; on the queue for long work, so that no run waits for it."""
+
+    class Meta:
+        name = 'Optical drift report'
+
+    def run(self, devices: list[int] | None = None, **kwargs) -> None:
+        chosen = OpticalDevice.objects.filter(pk__in=devices) if devices else ()
+        scope, whole = planning.devices_in(self.job.user, devices=chosen)
+        result = planning.report(
+            scope, whole=whole, user=self.job.user, tell=lambda tid: self.logger.info(f'{tid}: read'))
+        for name, error in result.errors.items():
+            self.logger.warning(f'{name}: {error}')
+        for deviation in result.opened:
+            self.logger.warning(f'new: {deviation.device or deviation.target}: {deviation}')
+        self.job.data = {'counts': result.counts, 'errors': result.errors}
+
+
+def queue_report(user: Any, *, sites: Iterable[Site] = (), devices: Iterable[OpticalDevice] = ()) -> Job:
+    """Have the devices of this scope read and compared. Raises PermissionDenied, ValidationError, ActionRefused."""
+    scope, whole = planning.devices_in(user, sites=sites, devices=devices)
+    return CarryOutReport.enqueue(
+        user=user, queue_name=BULK, devices=None if whole else [device.pk for device in scope])
+
+
+@system_job(interval=JobIntervalChoices.INTERVAL_HOURLY)
+class ScheduleReports(JobRunner):
+    """Every hour: has a report made when the setting `drift_report_hours` wants one."""
+
+    class Meta:
+        name = 'Optical drift report schedule'
+
+    def run(self, *args, **kwargs) -> None:
+        if planning.is_due(timezone.now()):
+            job = CarryOutReport.enqueue(queue_name=BULK)
+            self.logger.info(f'queued as job {job.pk}')

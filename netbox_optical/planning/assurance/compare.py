@@ -1,0 +1,199 @@
+"""Everything that differs between NetBox and the snapshots, each difference once. No I/O with devices, no writing."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import count
+
+from django.db import models
+from django.db.models import Count
+
+from netbox_optical.choices import LifecycleChoices
+from netbox_optical.choices_discovery import FindingChoices
+from netbox_optical.drivers.errors import CannotPlan
+from netbox_optical.intent.wish import Wish
+from netbox_optical.models import ChannelUse, DigitalService, OpticalDevice, OpticalFiber, OpticalPort, Partner, PoP
+from netbox_optical.models.base import LIVE
+from netbox_optical.planning import core_data
+from netbox_optical.planning.adoption import known
+from netbox_optical.planning.adoption.discovery import without_acknowledged
+from netbox_optical.planning.adoption.managers import Listing
+from netbox_optical.planning.adoption.products import live_products
+from netbox_optical.planning.adoption.proposal import Proposal, propose
+from netbox_optical.planning.adoption.reading import Reading, plan_on
+from netbox_optical.planning.devices import compare_identity, compare_inventory, unreachable
+from netbox_optical.planning.differences import Difference
+
+__all__ = ('Comparison', 'Found', 'compare')
+
+_ON_THE_NETWORK = {
+    FindingChoices.NEW: 'not in NetBox', FindingChoices.ORPHAN: 'orphan', FindingChoices.AMBIGUOUS: 'ambiguous'}
+
+
+@dataclass
+class Found:
+    """One difference. `target` is the object that it is of, `services` those that it hits (primary keys)."""
+
+    target: models.Model
+    difference: Difference
+    services: set[int] = field(default_factory=set)
+
+
+@dataclass
+class Comparison:
+    """What a report found.
+
+    Attributes:
+        found: by device (TID), resource and field; one that several products share is there once.
+        lines: per object that was compared, as (model, primary key), its own differences as text.
+        targets: these objects.
+        passed: live products that were not compared, because a device of theirs was not read or is being worked on.
+        unclear: what nobody can tell because of that, as (TID, resource).
+    """
+
+    found: dict[tuple, Found] = field(default_factory=dict)
+    lines: dict[tuple[type, int], list[str]] = field(default_factory=lambda: defaultdict(list))
+    targets: list[models.Model] = field(default_factory=list)
+    passed: set[tuple[type, int]] = field(default_factory=set)
+    unclear: set[tuple[str, str]] = field(default_factory=set)
+
+    def compared(self, target: models.Model) -> None:
+        self.targets.append(target)
+
+    def add(self, target: models.Model, difference: Difference, services: Iterable[int] = ()) -> None:
+        self.lines[type(target), target.pk].append(str(difference))
+        key = (difference.device or (type(target), target.pk), difference.resource, difference.field)
+        self.found.setdefault(key, Found(target, difference)).services.update(services)
+
+
+def compare(
+    devices: Sequence[OpticalDevice], reading: Reading, listing: Listing, *, whole: bool, busy: Collection[str] = (),
+) -> Comparison:
+    """`devices` were to be read; `busy` are those that a run works on: what is on these is left for the next report.
+
+    `whole`: they are the whole network. Then partners and PoPs are compared, too.
+    """
+    result = Comparison()
+    products = [(target, wish) for _kind, target, wish in live_products() if target.status == LifecycleChoices.ACTIVE]
+    on = _services_on(products)
+    by_fiber = _services_over([target for target, _wish in products if isinstance(target, OpticalFiber)])
+    for target, wish in products:
+        if set(wish.devices) - set(reading.snapshots) or set(wish.devices) & set(busy):
+            result.passed.add((type(target), target.pk))
+            continue
+        result.compared(target)
+        hit = [target.pk] if isinstance(target, DigitalService) else by_fiber.get(target.pk, ()) if isinstance(
+            target, OpticalFiber) else ()
+        for difference in _differences(wish, reading):
+            result.add(target, difference, hit)
+    _compare_devices(result, devices, reading, listing, on)
+    _compare_network(result, devices, reading, busy)
+    if whole:
+        _compare_core(result)
+    return result
+
+
+def _differences(wish: Wish, reading: Reading) -> list[Difference]:
+    try:
+        return plan_on(wish, reading).found()
+    except CannotPlan as error:
+        return [Difference(error.device or min(wish.devices), 'plan', '', 'what the device can hold', error.message)]
+
+
+def _services_on(products: Iterable[tuple[models.Model, Wish]]) -> dict[str, set[int]]:
+    """Active services by the devices that they concern."""
+    found: dict[str, set[int]] = defaultdict(set)
+    for target, wish in products:
+        if isinstance(target, DigitalService):
+            for tid in wish.devices:
+                found[tid].add(target.pk)
+    return found
+
+
+def _services_over(fibers: Collection[OpticalFiber]) -> dict[int, set[int]]:
+    """Active services by the fibre that their light passes: spans of sections, and the fibres of line ports."""
+    found: dict[int, set[int]] = defaultdict(set)
+    uses = ChannelUse.objects.filter(service__status=LifecycleChoices.ACTIVE)
+    spans = uses.filter(channel__spectrum__allocations__section__spans__fiber__in=fibers)
+    for fiber, service in spans.values_list(
+            'channel__spectrum__allocations__section__spans__fiber', 'service').distinct():
+        found[fiber].add(service)
+    by_cable = {fiber.cable_id: fiber.pk for fiber in fibers}
+    for side in 'az':
+        ends = uses.filter(**{f'channel__line_port_{side}__interface__cable__in': list(by_cable)})
+        for cable, service in ends.values_list(f'channel__line_port_{side}__interface__cable', 'service'):
+            found[by_cable[cable]].add(service)
+    return found
+
+
+def _compare_devices(
+    result: Comparison, devices: Sequence[OpticalDevice], reading: Reading, listing: Listing, on: dict[str, set[int]]
+) -> None:
+    aids: dict[int, list[str]] = defaultdict(list)
+    for pk, aid in OpticalPort.objects.filter(optical_device__in=devices).values_list('optical_device', 'aid'):
+        aids[pk].append(aid)
+    uuids: dict[str, list[str]] = defaultdict(list)
+    for listed in listing.devices:
+        uuids[listed.tid].append(listed.uuid)
+    for device in devices:
+        result.compared(device)
+        hit = on.get(device.tid, ())
+        if (snapshot := reading.snapshots.get(device.tid)) is None:
+            result.add(device, unreachable(device, *reading.errors[device.tid]), hit)
+            continue
+        for difference in compare_inventory(device, snapshot.inventory, aids[device.pk]):
+            result.add(device, difference, hit if difference.resource == 'serial number' else ())
+        if device.manager and str(device.manager) not in listing.errors:
+            identity = compare_identity(device, sorted(uuids[device.tid]))
+            if identity is not None:
+                result.add(device, identity)
+
+
+def _compare_network(
+    result: Comparison, devices: Sequence[OpticalDevice], reading: Reading, busy: Collection[str]
+) -> None:
+    """What is on the network and belongs to nothing in NetBox."""
+    by_tid = {device.tid: device for device in devices}
+    rows, _acknowledged = without_acknowledged(propose(known.load(), reading, Listing(), whole=False))
+    wanted = {(difference.device, port) for difference in (each.difference for each in result.found.values())
+              for port in difference.resource.split(' ')[-1:]}
+    for row in rows:
+        nodes = [tid for tid in row.nodes if tid in by_tid]
+        resource = f'{row.product} {row.name}'[:200]
+        if row.kind not in _ON_THE_NETWORK or not nodes or set(row.nodes) & set(busy):
+            result.unclear |= {(tid, resource) for tid in row.nodes}
+        elif not _said_already(row, wanted):
+            result.add(by_tid[nodes[0]], Difference(
+                nodes[0], resource, _ON_THE_NETWORK[row.kind], None, '; '.join(row.network) or str(row.reason)))
+
+
+def _said_already(row: Proposal, wanted: set[tuple[str, str]]) -> bool:
+    """Whether a port that is found on the wrong side of something is a difference of a product already."""
+    return row.kind == FindingChoices.AMBIGUOUS and any((tid, port) in wanted for tid, port in (
+        (tid, word) for tid in row.nodes for text in row.network for word in text.split()))
+
+
+def _compare_core(result: Comparison) -> None:
+    """Partners and PoPs against the tenants and sites that they stand for."""
+    for pop in PoP.objects.filter(status=LifecycleChoices.ACTIVE).select_related('site'):
+        _add_core(result, pop)
+    twice = Partner.objects.filter(LIVE).values('tenant__name').annotate(number=Count('pk')).filter(number__gt=1)
+    shared = set(twice.values_list('tenant__name', flat=True))
+    for partner in Partner.objects.filter(status=LifecycleChoices.ACTIVE).select_related('tenant__group'):
+        if partner.tenant.name in shared:
+            _add_core(result, partner)
+        else:
+            result.compared(partner)
+
+
+def _add_core(result: Comparison, product: Partner | PoP) -> None:
+    result.compared(product)
+    numbers: dict[str, count] = {}
+    for name, expected, found in core_data.fields(product):
+        # Of a name that several share there is one line for each.
+        number = next(numbers.setdefault(str(name), count(1)))
+        result.add(product, Difference(
+            '', type(product)._meta.verbose_name, f'{name} {number}' if number > 1 else str(name), str(expected),
+            str(found), 'cosmetic'))

@@ -1,0 +1,139 @@
+"""A drift report: read the devices, compare everything on them, keep what differs. No device is changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from dcim.models import Site
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from netbox_optical.choices import LifecycleChoices, RunStatusChoices
+from netbox_optical.models import Deviation, DeviceReading, OpticalDevice, WorkflowStep
+from netbox_optical.planning.adoption import known
+from netbox_optical.planning.adoption.managers import read_managers
+from netbox_optical.planning.adoption.reading import REACHED_BY, Reading, read_all
+from netbox_optical.planning.assurance.compare import Comparison, compare
+from netbox_optical.planning.assurance.record import record
+from netbox_optical.planning.changes import changes_by
+from netbox_optical.settings import get_settings
+
+__all__ = ('Report', 'devices_in', 'is_due', 'report')
+
+
+@dataclass
+class Report:
+    """`errors` per device or network manager that did not answer; `passed`: products that were not compared."""
+
+    at: datetime
+    devices: list[str] = field(default_factory=list)
+    errors: dict[str, str] = field(default_factory=dict)
+    compared: int = 0
+    passed: int = 0
+    opened: list[Deviation] = field(default_factory=list)
+    resolved: list[Deviation] = field(default_factory=list)
+    open: list[Deviation] = field(default_factory=list)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """The numbers of a report, for lists and logs."""
+        return {
+            'devices': len(self.devices), 'not_read': len(self.errors), 'compared': self.compared,
+            'passed': self.passed, 'opened': len(self.opened), 'resolved': len(self.resolved), 'open': len(self.open)}
+
+
+def devices_in(
+    user: Any = None, *, sites: Iterable[Site] = (), devices: Iterable[OpticalDevice] = ()
+) -> tuple[list[OpticalDevice], bool]:
+    """The active devices of a scope, and whether it is the whole network. `user` None: the system itself.
+
+    Raises PermissionDenied, ValidationError when there is none.
+    """
+    sites, devices = list(sites), list(devices)
+    allowed = OpticalDevice.objects.filter(status=LifecycleChoices.ACTIVE)
+    if user is not None:
+        allowed = allowed.restrict(user, 'validate')
+    if refused := [device.tid for device in devices if not allowed.filter(pk=device.pk).exists()]:
+        raise PermissionDenied(_('You may not compare {devices} with the network, or they are not active.').format(
+            devices=', '.join(refused)))
+    if sites or devices:
+        allowed = allowed.filter(models.Q(device__site__in=sites) | models.Q(pk__in=[each.pk for each in devices]))
+    found = list(allowed.select_related(*REACHED_BY).order_by('tid'))
+    if not found:
+        raise ValidationError(_('There is no active device in this scope that you may compare with the network.'))
+    return found, len(found) == OpticalDevice.objects.filter(status=LifecycleChoices.ACTIVE).count()
+
+
+def report(
+    devices: list[OpticalDevice], *, whole: bool, user: Any = None, tell: Callable[[str], None] = lambda tid: None
+) -> Report:
+    """Read and compare them; `user` is whose the changes are in the change log."""
+    result = Report(timezone.now(), devices=[device.tid for device in devices])
+    busy = _worked_on(result.at)
+    reading = read_all(devices, tell)
+    managers = {device.manager_id: device.manager for device in devices if device.manager_id}
+    listing = read_managers([managers[pk] for pk in sorted(managers)], known.load().ports)
+    busy |= _worked_on(result.at)
+    comparison = compare(devices, reading, listing, whole=whole, busy=busy)
+    with transaction.atomic():
+        outcome = record(comparison, set(reading.snapshots) - busy, set(reading.errors), result.at)
+        _keep_readings(devices, reading, result.at)
+        with changes_by(user):
+            _mark(comparison)
+    result.errors = {name: f'{category}: {text}' for name, (category, text) in sorted(
+        {**reading.errors, **listing.errors}.items())}
+    result.compared, result.passed = len(comparison.targets), len(comparison.passed)
+    result.opened, result.resolved, result.open = outcome.opened, outcome.resolved, outcome.open
+    return result
+
+
+def _worked_on(since: datetime) -> set[str]:
+    """Devices that a run works on or has worked on since: what they hold is not what somebody left there."""
+    live = (RunStatusChoices.RUNNING, RunStatusChoices.APPROVED, RunStatusChoices.WAITING)
+    steps = WorkflowStep.objects.filter(models.Q(run__status__in=live) | models.Q(completed__gte=since))
+    return set(steps.values_list('device__tid', flat=True))
+
+
+def _keep_readings(devices: list[OpticalDevice], reading: Reading, now: datetime) -> None:
+    answered, silent = [], []
+    for device in devices:
+        if (snapshot := reading.snapshots.get(device.tid)) is not None:
+            answered.append(DeviceReading(
+                device=device, read_at=now, answered_at=now, software=snapshot.inventory.software[:200],
+                serial=snapshot.inventory.serial[:200], problems=list(snapshot.problems),
+                resources=[{'kind': resource.kind, **resource.model_dump(mode='json')}
+                           for resource in snapshot.resources]))
+        else:
+            category, error = reading.errors[device.tid]
+            silent.append(DeviceReading(device=device, read_at=now, category=category, error=error))
+    for rows, fields in (
+        (answered, ('read_at', 'answered_at', 'software', 'serial', 'category', 'error', 'problems', 'resources')),
+        (silent, ('read_at', 'category', 'error')),
+    ):
+        DeviceReading.objects.bulk_create(rows, update_conflicts=True, unique_fields=['device'], update_fields=fields)
+
+
+def _mark(comparison: Comparison) -> None:
+    """Objects that agree now, or no more, say so; those of which nothing changed are not written."""
+    for target in comparison.targets:
+        lines = comparison.lines.get((type(target), target.pk), [])
+        agrees, reason = not lines, '; '.join(lines)[:500]
+        if target.in_sync is agrees and target.sync_reason == reason:
+            continue
+        target.snapshot()
+        target.mark_sync(agrees, reason)
+        target.save()
+
+
+def is_due(now: datetime) -> bool:
+    """Whether the setting `drift_report_hours` wants another report."""
+    hours = get_settings().drift_report_hours
+    if not hours or not OpticalDevice.objects.filter(status=LifecycleChoices.ACTIVE).exists():
+        return False
+    last = DeviceReading.objects.aggregate(last=models.Max('read_at'))['last']
+    return last is None or (now - last).total_seconds() >= hours * 3600

@@ -1,0 +1,64 @@
+"""One difference between what should be and what is, whoever found it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Literal
+
+from netbox_optical.drivers.base import Operation
+
+__all__ = ('Difference', 'of_operation')
+
+Severity = Literal['traffic', 'degrading', 'cosmetic']
+
+# What light passes: without it, or with another value, traffic stops or goes elsewhere.
+_CARRIES = frozenset({
+    'line-port', 'client-port', 'cross-connect', 'optical-circuit', 'shutter', 'optical-cross-connect'})
+# What people read and no device acts on, under the names that the platforms have for it.
+_TEXTS = frozenset({'label', 'LABEL', 'alias-name', 'service-label', 'description', 'fiber-connected-to'})
+
+
+@dataclass(frozen=True)
+class Difference:
+    """`device` is a TID (empty: no device), `resource` `<kind> <key>` there, `field` what of it; empty: all of it.
+
+    `expected` and `found` are JSON; None is nothing.
+    """
+
+    device: str
+    resource: str
+    field: str
+    expected: object
+    found: object
+    severity: Severity = 'degrading'
+
+    def __str__(self) -> str:
+        what = f'{self.device} {self.resource}'.strip()
+        return f'{what}{f", {self.field}" if self.field else ""}: expected {_shown(self.expected)}, found ' \
+               f'{_shown(self.found)}'
+
+
+def of_operation(operation: Operation) -> list[Difference]:
+    """What an operation would change, field by field."""
+    resource = f'{operation.kind} {operation.key}'
+    before, after = operation.before or {}, operation.after or {}
+    changed = [name for name in {**before, **after} if before.get(name) != after.get(name)]
+    if not changed:
+        expected, found = ('absent', 'present') if operation.action == 'delete' else (operation.title, 'otherwise')
+        return [Difference(operation.device, resource, '', expected, found, _severity(operation, ''))]
+    return [
+        Difference(operation.device, resource, name, after.get(name), before.get(name), _severity(operation, name))
+        for name in changed
+    ]
+
+
+def _severity(operation: Operation, name: str) -> Severity:
+    there = operation.before is not None
+    if there and (operation.impact == 'label' or name in _TEXTS):
+        return 'cosmetic'
+    return 'traffic' if operation.kind in _CARRIES else 'degrading'
+
+
+def _shown(value: object) -> str:
+    return 'nothing' if value is None else value if isinstance(value, str) and value else json.dumps(value)
