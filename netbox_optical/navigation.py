@@ -71,7 +71,12 @@ menu = PluginMenu(
                     PluginMenuButton(
                         'plugins:netbox_optical:discovery_import_fibers', title=_('Import fibres'),
                         icon_class='mdi mdi-upload', permissions=['netbox_optical.discover_networkmanager']))),
-            _item('deviation', _('Deviations'), add=False),
+            PluginMenuItem(
+                'plugins:netbox_optical:deviation_list', _('Deviations'),
+                permissions=['netbox_optical.view_deviation'], buttons=(
+                    PluginMenuButton(
+                        'plugins:netbox_optical:deviation_report', title=_('Compare with the network'),
+                        icon_class='mdi mdi-compare', permissions=['netbox_optical.validate_opticaldevice']),)),
             _item('connectioncheck', _('Connection checks'), add=False),
             _item('rawcommandlog', _('Raw command logs'), add=False),
         )),

@@ -11,7 +11,7 @@ from .check import ConnectionCheckFilterForm
 from .credential import CredentialBulkEditForm, CredentialFilterForm, CredentialForm, CredentialImportForm
 from .deviation import DeviationBulkEditForm, DeviationFilterForm, DeviationForm
 from .device import OpticalDeviceBulkEditForm, OpticalDeviceFilterForm, OpticalDeviceForm, OpticalDeviceImportForm
-from .discovery import DiscoverForm, DiscoveryFilterForm, ImportFibersForm
+from .discovery import DiscoverForm, DiscoveryFilterForm, ImportFibersForm, ScopeForm
 from .fiber import (
     OpticalFiberBulkEditForm,
     OpticalFiberFilterForm,
@@ -108,6 +108,7 @@ __all__ = (
     'RawCommandLogFilterForm',
     'RawCommandsForm',
     'ReservationForm',
+    'ScopeForm',
     'SharedRiskGroupBulkEditForm',
     'SharedRiskGroupFilterForm',
     'SharedRiskGroupForm',

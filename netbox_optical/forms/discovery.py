@@ -14,16 +14,19 @@ from netbox_optical.planning.adoption.tnms import DEFAULTS
 
 from .base import RefusalMixin, multiple
 
-__all__ = ('DiscoverForm', 'DiscoveryFilterForm', 'ImportFibersForm')
+__all__ = ('DiscoverForm', 'DiscoveryFilterForm', 'ImportFibersForm', 'ScopeForm')
 
 
-class DiscoverForm(RefusalMixin, forms.Form):
-    """The scope; empty: everything that one may discover."""
+class ScopeForm(RefusalMixin, forms.Form):
+    """The scope; empty: everything that one may read so."""
 
     sites = DynamicModelMultipleChoiceField(queryset=Site.objects.all(), required=False, label=_('Sites'))
     devices = DynamicModelMultipleChoiceField(
         queryset=OpticalDevice.objects.all(), required=False, label=_('Optical devices'),
-        help_text=_('Without sites and devices, everything that you may discover is read'))
+        help_text=_('Without sites and devices, everything that you may read is read'))
+
+
+class DiscoverForm(ScopeForm):
     partner = DynamicModelChoiceField(
         queryset=Partner.objects.select_related('tenant'), required=False, label=_('Partner'),
         help_text=_('Whose the services and spectra are that are adopted; the network does not say'))

@@ -1,18 +1,28 @@
 """Pages of deviations. The system finds them; people say what becomes of them."""
 
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from extras.ui.panels import CustomFieldsPanel, TagsPanel
 from netbox.object_actions import BulkDelete, BulkEdit, BulkExport, DeleteObject, EditObject
 from netbox.ui import layout
 from netbox.ui.panels import ObjectsTablePanel
 from netbox.views import generic
+from utilities.permissions import get_permission_for_model
 from utilities.views import register_model_view
 
 from netbox_optical import filtersets, forms, tables
-from netbox_optical.models import Deviation
+from netbox_optical.jobs.assurance import queue_report
+from netbox_optical.models import Deviation, OpticalDevice
 from netbox_optical.ui import panels
 
+from .ask import AskView
 from .base import DetailView
+from .tasks import tell_queued
 
 __all__ = (
     'DeviationBulkDeleteView',
@@ -20,6 +30,7 @@ __all__ = (
     'DeviationDeleteView',
     'DeviationEditView',
     'DeviationListView',
+    'DeviationReportView',
     'DeviationView',
 )
 
@@ -33,6 +44,23 @@ class DeviationListView(generic.ObjectListView):
     filterset_form = forms.DeviationFilterForm
     table = tables.DeviationTable
     actions = (BulkExport, BulkEdit, BulkDelete)
+
+
+@register_model_view(Deviation, 'report', detail=False)
+class DeviationReportView(AskView):
+    queryset = Deviation.objects.all()
+    form = forms.ScopeForm
+    title = _('Compare with the network')
+    text = _('Devices are read as a whole, and everything on them is compared with NetBox. What differs is listed as a '
+             'deviation; no device is changed.')
+
+    def get_required_permission(self) -> str:
+        return get_permission_for_model(OpticalDevice, 'validate')
+
+    def start(self, request: HttpRequest, form: Any) -> HttpResponse:
+        tell_queued(request, queue_report(request.user, **form.cleaned_data), _('The drift report is queued.'))
+        visible = request.user.has_perm('netbox_optical.view_deviation')
+        return redirect('plugins:netbox_optical:deviation_list' if visible else request.path)
 
 
 @register_model_view(Deviation)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import Any
 
 from django.contrib import messages
@@ -14,8 +15,7 @@ from netbox.object_actions import BulkExport
 from netbox.ui import layout
 from netbox.ui.panels import TemplatePanel
 from netbox.views import generic
-from netbox.views.generic.base import BaseMultiObjectView, BaseObjectView
-from utilities.forms import restrict_form_fields
+from netbox.views.generic.base import BaseObjectView
 from utilities.permissions import get_permission_for_model
 from utilities.views import register_model_view
 
@@ -28,6 +28,7 @@ from netbox_optical.planning.adoption.shown import visible_errors, visible_items
 from netbox_optical.planning.adoption.tnms import start_import
 from netbox_optical.ui.panels import DiscoveryPanel
 
+from .ask import AskView
 from .base import DetailView
 from .tasks import tell_queued
 
@@ -51,37 +52,21 @@ class DiscoveryListView(generic.ObjectListView):
     actions = (BulkExport,)
 
 
-class _Ask(BaseMultiObjectView):
-    """A form that starts one; then to its page, where it appears by itself."""
+class _Ask(AskView):
+    """Then to the page of the discovery, where its proposal appears by itself."""
 
     queryset = Discovery.objects.all()
-    template_name = 'netbox_optical/discovery_start.html'
-    form: type
-    title: Any
-    text: Any
 
-    def get(self, request: HttpRequest) -> HttpResponse:
-        return self._page(request, self.form())
+    def start(self, request: HttpRequest, form: Any) -> HttpResponse:
+        discovery = self.made(request.user, form)
+        tell_queued(request, queue_discovery(discovery, request.user), _('{discovery}: queued.').format(
+            discovery=discovery))
+        visible = Discovery.objects.restrict(request.user, 'view').filter(pk=discovery.pk).exists()
+        return redirect(discovery if visible else request.path)
 
-    def post(self, request: HttpRequest) -> HttpResponse:
-        form = self.form(request.POST)
-        restrict_form_fields(form, request.user)
-        if form.is_valid():
-            try:
-                discovery = self.start(request.user, form)
-            except PermissionDenied as denied:
-                form.add_error(None, str(denied))
-            except ValidationError as refusal:
-                form.add_refusal(refusal)
-            else:
-                tell_queued(request, queue_discovery(discovery, request.user), _('{discovery}: queued.').format(
-                    discovery=discovery))
-                visible = Discovery.objects.restrict(request.user, 'view').filter(pk=discovery.pk).exists()
-                return redirect(discovery if visible else request.path)
-        return self._page(request, form)
-
-    def _page(self, request: HttpRequest, form: Any) -> HttpResponse:
-        return render(request, self.template_name, {'form': form, 'title': self.title, 'text': self.text})
+    @abstractmethod
+    def made(self, user: Any, form: Any) -> Discovery:
+        """The discovery that the form asks for. Raises PermissionDenied, ValidationError."""
 
 
 @register_model_view(Discovery, 'add', detail=False)
@@ -94,7 +79,7 @@ class DiscoveryAddView(_Ask):
     def get_required_permission(self) -> str:
         return get_permission_for_model(OpticalDevice, 'discover')
 
-    def start(self, user: Any, form: forms.DiscoverForm) -> Discovery:
+    def made(self, user: Any, form: forms.DiscoverForm) -> Discovery:
         return planning.start(user, **form.cleaned_data)
 
 
@@ -107,7 +92,7 @@ class DiscoveryImportFibersView(_Ask):
     def get_required_permission(self) -> str:
         return get_permission_for_model(NetworkManager, 'discover')
 
-    def start(self, user: Any, form: forms.ImportFibersForm) -> Discovery:
+    def made(self, user: Any, form: forms.ImportFibersForm) -> Discovery:
         return start_import(user, form.cleaned_data['manager'], form.filters)
 
 

@@ -9,6 +9,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 from prometheus_client import CollectorRegistry, generate_latest
 
@@ -18,6 +19,7 @@ from netbox_optical.models import Deviation, DeviceReading, DigitalService, Opti
 from netbox_optical.planning.assurance import events
 from netbox_optical.planning.assurance import report as assurance
 from tests.api.client import api_client, client_of
+from tests.web.users import Person
 
 from .by_hand import Hands
 from .conftest import do, order
@@ -228,6 +230,27 @@ def test_a_report_over_rest_needs_the_permission_on_its_devices(garr, lit, opera
     assert answer.status_code == 202, answer.content
     assert api_client(grants[0], grants[2]).post(f'{LIST}report/', {}, format='json').status_code == 400
     assert api_client(grants[1]).post(f'{LIST}report/', {}, format='json').status_code == 403
+
+
+def test_a_report_from_the_page(garr, lit, operator):
+    page = reverse('plugins:netbox_optical:deviation_report')
+    person = Person('comparer').may('view validate', OpticalDevice).may('view', Deviation)
+    assert 'Compare with the network' in person.get(page).content.decode()
+    answer = person.post(page, {'devices': [OpticalDevice.objects.get(tid='g30.mi01').pk]})
+    assert answer.status_code == 302 and answer.url == reverse('plugins:netbox_optical:deviation_list')
+    assert Job.objects.get(name=jobs.CarryOutReport.name).queue_name == 'netbox_optical.bulk'
+    stranger = Person('stranger').may('view', OpticalDevice, Deviation)
+    assert stranger.post(page, {}).status_code == 403
+    service = lit[G30]
+    with Hands(garr) as hands:
+        hands.rest('g30.mi01').inside('1/1/1', 'och-os', service_label='mine')
+    (deviation,) = report().open
+    assert 'mine' in stranger.get(deviation.get_absolute_url()).content.decode()
+    assert stranger.get(reverse('plugins:netbox_optical:deviation_edit', args=[deviation.pk])).status_code in (403, 302)
+    by_service = client_of(operator).get(f'{LIST}?service_id={service.pk}')
+    assert [row['id'] for row in by_service.data['results']] == [deviation.pk]
+    hit = client_of(operator).get(f'/api/plugins/optical/services/?deviation_id={deviation.pk}')
+    assert [row['id'] for row in hit.data['results']] == [service.pk]
 
 
 def test_what_a_run_works_on_is_left_for_the_next_report(garr, lit, operator):

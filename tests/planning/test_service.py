@@ -115,7 +115,7 @@ def test_F7_68_only_one_of_two_exists():
     assert '42' in ' '.join(errors['och_ids']) and '99' in ' '.join(errors['och_ids'])
 
 
-def test_F7_69_an_existing_channel_is_joined():
+def test_F7_69_F7_78_an_existing_channel_is_joined_while_it_has_room():
     create_service(request_100g(mode=mode('CHM2T', '16QAM_200G')))
     joined = create_service(request_100g(
         client_id=2, mode=None, carriers=[CarrierRequest(och_id=42)],
@@ -129,7 +129,7 @@ def test_F7_69_an_existing_channel_is_joined():
     assert 'free units: none of 2' in ' '.join(errors['och_ids'])
 
 
-def test_F8_77_bug_20_a_join_with_other_ends_is_refused_and_reversed_ends_are_fine():
+def test_F7_77_bug_20_a_join_with_other_ends_is_refused_and_reversed_ends_are_fine():
     create_service(request_100g(mode=mode('CHM2T', '16QAM_200G')))
     errors = refused(request_100g(
         client_id=2, mode=None, carriers=[CarrierRequest(och_id=42)],

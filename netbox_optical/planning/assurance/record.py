@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.contrib.contenttypes.models import ContentType
+from django.db import connection
 from django.db.models import Q
 
 from netbox_optical.choices import DeviationStatusChoices as Status
@@ -22,6 +23,7 @@ __all__ = ('Outcome', 'record')
 _KEPT = (
     'expected', 'observed', 'severity', 'status', 'last_seen', 'open_since', 'resolved_at', 'ignored_until', 'reason')
 _LENGTH = 200
+REPORT_LOCK = 0x6F707461
 
 
 @dataclass
@@ -38,6 +40,7 @@ def record(comparison: Comparison, read: set[str], silent: set[str], now: dateti
 
     Must run in a transaction.
     """
+    _one_at_a_time()
     outcome = Outcome()
     pks = dict(OpticalDevice.objects.filter(LIVE).values_list('tid', 'pk'))
     kinds = ContentType.objects.get_for_models(*{type(each.target) for each in comparison.found.values()})
@@ -75,6 +78,12 @@ def record(comparison: Comparison, read: set[str], silent: set[str], now: dateti
                                for row in new}}, found)
     events.tell(outcome.opened, outcome.resolved)
     return outcome
+
+
+def _one_at_a_time() -> None:
+    """Two reports that end together would both make what is new; held to the end of the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute('SELECT pg_advisory_xact_lock(%s)', [REPORT_LOCK])
 
 
 def _key(each: Found, kinds: dict, pks: dict[str, int]) -> tuple:

@@ -129,7 +129,7 @@ def test_a_carrier_must_fit_and_be_known(rig):
         rig.plan(service(circuit(carrier=Carrier(frequency=194_050_000))))
 
 
-def test_bug_22_retry_after_success_changes_nothing(any_rig):
+def test_F9_99_bug_22_retry_after_success_changes_nothing(any_rig):
     """Quotes and blanks that come back otherwise than they were sent are no difference."""
     wishes = service(circuit(label='  svc "1", a\\b:c & d;  '), long_route().model_copy(update={'label': 'a b '}))
     any_rig.converge(wishes)

@@ -51,7 +51,7 @@ def test_interfaces_of_every_form(rig, form):
     assert route.hops[0].source_port == '1-A-1-L1'
 
 
-def test_bug_10_same_name_other_path_is_not_reused(rig):
+def test_F9_100_bug_10_same_name_other_path_is_not_reused(rig):
     rig.converge(wish(short_route('same-name')))
     with pytest.raises(CannotPlan) as caught:
         rig.plan(wish(long_route('same-name')))

@@ -77,7 +77,7 @@ def test_wrong_password(g30):
         wrong.observe([line()])
 
 
-def test_bug_42_a_refused_change_is_not_sent_to_the_other_address(g30):
+def test_F9_101_bug_42_a_refused_change_is_not_sent_to_the_other_address(g30):
     endpoint = dataclasses.replace(g30.driver.endpoint, addresses=(g30.driver.endpoint.addresses[0], 'localhost'))
     (operation,) = g30.plan([client()])
     first, *rest = operation.requests

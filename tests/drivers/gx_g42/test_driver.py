@@ -67,7 +67,7 @@ def test_wrong_password(g42):
         wrong.observe([line()])
 
 
-def test_bug_42_a_refused_change_is_not_sent_to_the_other_address(g42):
+def test_F9_101_bug_42_a_refused_change_is_not_sent_to_the_other_address(g42):
     endpoint = dataclasses.replace(g42.driver.endpoint, addresses=(g42.driver.endpoint.addresses[0], 'localhost'))
     (operation,) = g42.plan([client()])
     first, *rest = operation.requests
