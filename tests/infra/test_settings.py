@@ -67,6 +67,7 @@ WRONG = [
     ('run_retention', -1, 'days'),
     ('retry_interval', 0, 'seconds, 1 to 3600'),
     ('retry_limit', 21, '0 to 20'),
+    ('drift_report_hours', 169, '0 to 168'),
     ('require_approval', 'yes', 'True or False'),
 ]
 
