@@ -28,6 +28,9 @@ class DeviceReading(models.Model):
         verbose_name=_('resources'), default=list, blank=True,
         help_text=_('What the device held when it last answered'))
 
+    # It is shown with its device, and found nowhere else.
+    _netbox_private = True
+
     class Meta:
         verbose_name = _('reading of a device')
         verbose_name_plural = _('readings of devices')
