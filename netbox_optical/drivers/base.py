@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 Impact = Literal['none', 'label', 'interrupts']
 Action = Literal['create', 'modify', 'delete']
 
+# Texts about what is there, that nothing acts upon: last part of names in `Operation.before` and `after`.
+LABELS = frozenset({'label', 'service-label', 'circuit-id-suffix', 'connected-to', 'external-connectivity'})
+
 
 @dataclass(frozen=True)
 class Timeouts:

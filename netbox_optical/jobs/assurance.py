@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from core.choices import JobIntervalChoices
+from core.choices import JobIntervalChoices, JobStatusChoices
 from core.models import Job
 from dcim.models import Site
 from django.utils import timezone
@@ -52,6 +52,7 @@ class ScheduleReports(JobRunner):
         name = 'Optical drift report schedule'
 
     def run(self, *args, **kwargs) -> None:
-        if planning.is_due(timezone.now()):
+        waiting = Job.objects.filter(name=CarryOutReport.name, status__in=JobStatusChoices.ENQUEUED_STATE_CHOICES)
+        if planning.is_due(timezone.now()) and not waiting.exists():
             job = CarryOutReport.enqueue(queue_name=BULK)
             self.logger.info(f'queued as job {job.pk}')

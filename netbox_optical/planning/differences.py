@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import Literal
 
-from netbox_optical.drivers.base import Operation
+from netbox_optical.drivers.base import LABELS, Operation
 
 __all__ = ('Difference', 'of_operation')
 
@@ -15,8 +15,6 @@ Severity = Literal['traffic', 'degrading', 'cosmetic']
 # What light passes: without it, or with another value, traffic stops or goes elsewhere.
 _CARRIES = frozenset({
     'line-port', 'client-port', 'cross-connect', 'optical-circuit', 'shutter', 'optical-cross-connect'})
-# What people read and no device acts on, under the names that the platforms have for it.
-_TEXTS = frozenset({'label', 'LABEL', 'alias-name', 'service-label', 'description', 'fiber-connected-to'})
 
 
 @dataclass(frozen=True)
@@ -54,8 +52,8 @@ def of_operation(operation: Operation) -> list[Difference]:
 
 
 def _severity(operation: Operation, name: str) -> Severity:
-    there = operation.before is not None
-    if there and (operation.impact == 'label' or name in _TEXTS):
+    # Of what is not there at all the missing label is the least.
+    if operation.action != 'create' and (operation.impact == 'label' or name.rpartition('/')[2] in LABELS):
         return 'cosmetic'
     return 'traffic' if operation.kind in _CARRIES else 'degrading'
 

@@ -69,6 +69,9 @@ TAMPERINGS = (
               _only('g30.mi01', 'line-port', 'traffic')),
     Tampering('G30: label of the line', lambda hands: hands.rest('g30.mi01').inside(
         '1/1/1', 'och-os', service_label='mine'), _only('g30.mi01', 'line-port', 'cosmetic')),
+    Tampering('G30: label and frequency of the line', lambda hands: hands.rest('g30.mi01').inside(
+        '1/1/1', 'och-os', service_label='mine', frequency=193_200_000), frozenset({
+            ('g30.mi01', 'line-port', 'cosmetic'), ('g30.mi01', 'line-port', 'traffic')})),
     Tampering('G30: client port down', lambda hands: hands.rest('g30.rm01').port('1/1/3', admin_status='down'),
               _only('g30.rm01', 'client-port', 'traffic')),
     Tampering('G30: label of the client', lambda hands: hands.rest('g30.rm01').port('1/1/3', service_label='mine'),
@@ -79,8 +82,9 @@ TAMPERINGS = (
         frozenset({G42})),
     Tampering('G42: label of the client', lambda hands: hands.rest('g42.pd01').port('1-4-T1', label='mine'),
               _only('g42.pd01', 'client-port', 'cosmetic'), frozenset({G42})),
-    Tampering('circuit: label', _relabel_circuit, frozenset({('flex', 'optical-circuit', 'cosmetic')})),
+    Tampering('circuit: label', _relabel_circuit, _only('flex.mi01', 'optical-circuit', 'cosmetic')),
     Tampering('circuit: gone', _delete_circuit, frozenset({
-        ('flex', 'optical-circuit', 'traffic'), ('flex', 'shutter', 'traffic')})),
+        ('flex.mi01', 'optical-circuit', 'traffic'), ('flex.mi01', 'shutter', 'traffic'),
+        ('flex.rm01', 'shutter', 'traffic')})),
     Tampering('shutter closed', _shutter, _only('flex.mi01', 'shutter', 'traffic')),
 )

@@ -11,7 +11,7 @@ from .bulk_task import (
 from .channel import TransportChannelSerializer
 from .check import ConnectionCheckSerializer
 from .credential import CredentialSerializer
-from .deviation import DeviationSerializer, ReportSerializer
+from .deviation import DeviationSerializer
 from .device import OpticalDeviceSerializer
 from .discovery import (
     ChooseSerializer,
@@ -20,6 +20,7 @@ from .discovery import (
     DiscoveryItemSerializer,
     DiscoverySerializer,
     ImportFibersSerializer,
+    ScopeSerializer,
 )
 from .fiber import FiberSegmentSerializer, OpticalFiberSerializer, SharedRiskGroupSerializer
 from .host_key import HostKeyRequestSerializer, HostKeySerializer
@@ -116,8 +117,8 @@ __all__ = (
     'RawCommandLogSerializer',
     'RawCommandsSerializer',
     'RepairSerializer',
-    'ReportSerializer',
     'RouteOfferSerializer',
+    'ScopeSerializer',
     'SharedRiskGroupSerializer',
     'SiteRowSerializer',
     'SkipSerializer',

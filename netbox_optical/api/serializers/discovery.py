@@ -29,7 +29,7 @@ from .partner import PartnerSerializer
 
 __all__ = (
     'ChooseSerializer', 'DiscoverSerializer', 'DiscoveryDetailSerializer', 'DiscoveryItemSerializer',
-    'DiscoverySerializer', 'ImportFibersSerializer',
+    'DiscoverySerializer', 'ImportFibersSerializer', 'ScopeSerializer',
 )
 
 
@@ -106,15 +106,20 @@ class DiscoveryItemSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
-class DiscoverSerializer(serializers.Serializer):
-    """The scope of a discovery; empty: everything that the user may discover."""
+class ScopeSerializer(serializers.Serializer):
+    """Which devices are read; empty: everything that the user may read so."""
 
     sites = serializers.PrimaryKeyRelatedField(queryset=Site.objects.all(), many=True, required=False)
     devices = serializers.PrimaryKeyRelatedField(queryset=OpticalDevice.objects.all(), many=True, required=False)
-    partner = serializers.PrimaryKeyRelatedField(queryset=Partner.objects.all(), required=False, allow_null=True)
 
     def get_fields(self) -> dict[str, Any]:
-        return restricted_to_visible(super().get_fields(), self.context)
+        return _restricted(super().get_fields(), self.context)
+
+
+class DiscoverSerializer(ScopeSerializer):
+    """The scope of a discovery, and whose is what is adopted."""
+
+    partner = serializers.PrimaryKeyRelatedField(queryset=Partner.objects.all(), required=False, allow_null=True)
 
 
 class ImportFibersSerializer(serializers.Serializer):
@@ -127,7 +132,7 @@ class ImportFibersSerializer(serializers.Serializer):
     port_z = serializers.CharField(required=False, allow_blank=True)
 
     def get_fields(self) -> dict[str, Any]:
-        return restricted_to_visible(super().get_fields(), self.context)
+        return _restricted(super().get_fields(), self.context)
 
 
 class ChooseSerializer(serializers.Serializer):
@@ -136,7 +141,7 @@ class ChooseSerializer(serializers.Serializer):
     items = serializers.ListField(child=serializers.IntegerField(min_value=1), allow_empty=True)
 
 
-def restricted_to_visible(fields: dict[str, Any], context: dict[str, Any]) -> dict[str, Any]:
+def _restricted(fields: dict[str, Any], context: dict[str, Any]) -> dict[str, Any]:
     """Related objects are looked for among those that the user may view."""
     request = context.get('request')
     for field in fields.values() if request else ():

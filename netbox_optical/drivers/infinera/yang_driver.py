@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import JsonValue
 
 from ..base import (
+    LABELS,
     Action,
     Driver,
     Endpoint,
@@ -35,8 +36,6 @@ _PAUSE = 0.5
 # Codes of a device that does not know the query parameter `fields`; in NETCONF every device can choose [RFC 6241].
 NOT_UNDERSTOOD = ('400', '501')
 
-# Texts about what is there, that nothing acts upon.
-LABELS = frozenset({'label', 'service-label', 'circuit-id-suffix', 'connected-to', 'external-connectivity'})
 # Leaves whose change no traffic notices.
 HARMLESS = frozenset({
     'alarm-report-control', 'lldp-admin-status', 'lldp-ingress-mode', 'lldp-egress-mode', 'test-signal-direction',

@@ -5,8 +5,8 @@ import json
 from dcim.models import Site
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management.base import BaseCommand, CommandError
-from users.models import User
 
+from netbox_optical.management.common import add_user, one_of, told, user_named
 from netbox_optical.models import Discovery, OpticalDevice, Partner
 from netbox_optical.models.base import LIVE
 from netbox_optical.planning.adoption import discovery as planning
@@ -19,36 +19,29 @@ class Command(BaseCommand):
         parser.add_argument('tid', nargs='*', help='target identifiers; none: everything that the user may discover')
         parser.add_argument('--site', action='append', default=[], help='slug; all devices of this site, repeatable')
         parser.add_argument('--partner', help='tenant slug; whose adopted services and spectra are')
-        parser.add_argument('--user', required=True, help='who asks, and in whose name the change log has it')
+        add_user(parser)
         parser.add_argument('--adopt', action='store_true', help='take over all that can be, orphans excepted')
         parser.add_argument('--format', choices=('text', 'json'), default='text')
 
     def handle(self, *args, **options):
-        user = self._one(User, username=options['user'])
+        user = user_named(options['user'])
         try:
             discovery = planning.start(
-                user, partner=self._one(Partner, tenant__slug=options['partner']) if options['partner'] else None,
-                sites=[self._one(Site, slug=slug) for slug in options['site']],
-                devices=[self._one(OpticalDevice, LIVE, tid=tid) for tid in options['tid']])
+                user, partner=one_of(Partner, tenant__slug=options['partner']) if options['partner'] else None,
+                sites=[one_of(Site, slug=slug) for slug in options['site']],
+                devices=[one_of(OpticalDevice, LIVE, tid=tid) for tid in options['tid']])
             planning.carry_out(discovery)
             if options['adopt'] and discovery.items.filter(chosen=True).exists():
                 planning.ask_adoption(discovery, user)
                 planning.adopt(discovery, user)
         except (ValidationError, PermissionDenied) as refused:
-            raise CommandError(
-                ' '.join(refused.messages) if isinstance(refused, ValidationError) else str(refused)) from refused
+            raise told(refused) from refused
         if options['format'] == 'json':
             self.stdout.write(json.dumps(self._document(discovery), indent=2))
         else:
             self._tell(discovery)
         if refused := discovery.items.filter(outcome='refused').count():
             raise CommandError(f'{refused} refused')
-
-    def _one(self, model, *conditions, **lookup):
-        found = model.objects.filter(*conditions, **lookup).first()
-        if found is None:
-            raise CommandError(f'there is no {model._meta.verbose_name} "{next(iter(lookup.values()))}"')
-        return found
 
     def _document(self, discovery: Discovery) -> dict:
         return {'counts': discovery.counts, 'errors': discovery.errors, 'notes': discovery.notes, 'items': list(

@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from netbox_optical.choices import SeverityChoices
-from netbox_optical.management.common import add_user, user_named
+from netbox_optical.management.common import add_user, one_of, told, user_named
 from netbox_optical.models import OpticalDevice
 from netbox_optical.models.base import LIVE
 from netbox_optical.planning.assurance import report as planning
@@ -35,11 +35,10 @@ class Command(BaseCommand):
         user = user_named(options['user'])
         try:
             devices, whole = planning.devices_in(
-                user, sites=[self._one(Site, slug=slug) for slug in options['site']],
-                devices=[self._one(OpticalDevice, LIVE, tid=tid) for tid in options['tid']])
+                user, sites=[one_of(Site, slug=slug) for slug in options['site']],
+                devices=[one_of(OpticalDevice, LIVE, tid=tid) for tid in options['tid']])
         except (ValidationError, PermissionDenied) as refused:
-            raise CommandError(
-                ' '.join(refused.messages) if isinstance(refused, ValidationError) else str(refused)) from refused
+            raise told(refused) from refused
         report = planning.report(devices, whole=whole, user=user)
         rows = rows_of(report.open, options['severity'])
         text = getattr(self, f'_as_{options["format"]}')(report, rows)
@@ -51,12 +50,6 @@ class Command(BaseCommand):
             raise CommandError(f'not read: {", ".join(report.errors)}', returncode=2)
         if rows:
             raise CommandError(f'{len(rows)} differences', returncode=1)
-
-    def _one(self, model, *conditions, **lookup):
-        found = model.objects.filter(*conditions, **lookup).first()
-        if found is None:
-            raise CommandError(f'there is no {model._meta.verbose_name} "{next(iter(lookup.values()))}"')
-        return found
 
     def _as_text(self, report, rows) -> str:
         lines = [f'NOT READ {name}: {error}' for name, error in report.errors.items()]

@@ -17,8 +17,8 @@ from netbox_optical.intent.wish import Wish
 from netbox_optical.models import ChannelUse, DigitalService, OpticalDevice, OpticalFiber, OpticalPort, Partner, PoP
 from netbox_optical.models.base import LIVE
 from netbox_optical.planning import core_data
-from netbox_optical.planning.adoption import known
 from netbox_optical.planning.adoption.discovery import without_acknowledged
+from netbox_optical.planning.adoption.known import NetBox
 from netbox_optical.planning.adoption.managers import Listing
 from netbox_optical.planning.adoption.products import live_products
 from netbox_optical.planning.adoption.proposal import Proposal, propose
@@ -48,19 +48,19 @@ class Comparison:
     Attributes:
         found: by device (TID), resource and field; one that several products share is there once.
         lines: per object that was compared, as (model, primary key), its own differences as text.
-        targets: these objects.
+        targets: these objects, by the same.
         passed: live products that were not compared, because a device of theirs was not read or is being worked on.
         unclear: what nobody can tell because of that, as (TID, resource).
     """
 
     found: dict[tuple, Found] = field(default_factory=dict)
     lines: dict[tuple[type, int], list[str]] = field(default_factory=lambda: defaultdict(list))
-    targets: list[models.Model] = field(default_factory=list)
+    targets: dict[tuple[type, int], models.Model] = field(default_factory=dict)
     passed: set[tuple[type, int]] = field(default_factory=set)
     unclear: set[tuple[str, str]] = field(default_factory=set)
 
     def compared(self, target: models.Model) -> None:
-        self.targets.append(target)
+        self.targets[type(target), target.pk] = target
 
     def add(self, target: models.Model, difference: Difference, services: Iterable[int] = ()) -> None:
         self.lines[type(target), target.pk].append(str(difference))
@@ -69,7 +69,8 @@ class Comparison:
 
 
 def compare(
-    devices: Sequence[OpticalDevice], reading: Reading, listing: Listing, *, whole: bool, busy: Collection[str] = (),
+    devices: Sequence[OpticalDevice], reading: Reading, listing: Listing, netbox: NetBox, *, whole: bool,
+    busy: Collection[str] = (),
 ) -> Comparison:
     """`devices` were to be read; `busy` are those that a run works on: what is on these is left for the next report.
 
@@ -89,7 +90,7 @@ def compare(
         for difference in _differences(wish, reading):
             result.add(target, difference, hit)
     _compare_devices(result, devices, reading, listing, on)
-    _compare_network(result, devices, reading, busy)
+    _compare_network(result, devices, reading, netbox, busy)
     if whole:
         _compare_core(result)
     return result
@@ -152,11 +153,11 @@ def _compare_devices(
 
 
 def _compare_network(
-    result: Comparison, devices: Sequence[OpticalDevice], reading: Reading, busy: Collection[str]
+    result: Comparison, devices: Sequence[OpticalDevice], reading: Reading, netbox: NetBox, busy: Collection[str]
 ) -> None:
     """What is on the network and belongs to nothing in NetBox."""
     by_tid = {device.tid: device for device in devices}
-    rows, _acknowledged = without_acknowledged(propose(known.load(), reading, Listing(), whole=False))
+    rows, _acknowledged = without_acknowledged(propose(netbox, reading, Listing(), whole=False))
     wanted = {(difference.device, port) for difference in (each.difference for each in result.found.values())
               for port in difference.resource.split(' ')[-1:]}
     for row in rows:

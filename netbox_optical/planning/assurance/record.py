@@ -101,11 +101,12 @@ def _comes_back(row: Deviation, each: Found, now: datetime) -> bool:
 
 def _was_looked_for(row: Deviation, comparison: Comparison, read: set[str], silent: set[str]) -> bool:
     """Whether it would have been found if it were still there."""
-    model = row.object_type.model_class()
-    if (model, row.object_id) in comparison.passed:
+    # From the cache of content types: no query per row.
+    target = ContentType.objects.get_for_id(row.object_type_id).model_class(), row.object_id
+    if target in comparison.passed:
         return False
     if row.device is None:
-        return (model, row.object_id) in {(type(target), target.pk) for target in comparison.targets}
+        return target in comparison.targets
     if row.device.tid in silent or (row.device.tid, row.resource) in comparison.unclear:
         return False
     return row.device.tid in read or not row.device.is_live

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from dcim.models import Site
@@ -77,9 +77,10 @@ def report(
     busy = _worked_on(result.at)
     reading = read_all(devices, tell)
     managers = {device.manager_id: device.manager for device in devices if device.manager_id}
-    listing = read_managers([managers[pk] for pk in sorted(managers)], known.load().ports)
+    netbox = known.load()
+    listing = read_managers([managers[pk] for pk in sorted(managers)], netbox.ports)
     busy |= _worked_on(result.at)
-    comparison = compare(devices, reading, listing, whole=whole, busy=busy)
+    comparison = compare(devices, reading, listing, netbox, whole=whole, busy=busy)
     with transaction.atomic():
         outcome = record(comparison, set(reading.snapshots) - busy, set(reading.errors), result.at)
         _keep_readings(devices, reading, result.at)
@@ -120,8 +121,8 @@ def _keep_readings(devices: list[OpticalDevice], reading: Reading, now: datetime
 
 def _mark(comparison: Comparison) -> None:
     """Objects that agree now, or no more, say so; those of which nothing changed are not written."""
-    for target in comparison.targets:
-        lines = comparison.lines.get((type(target), target.pk), [])
+    for key, target in comparison.targets.items():
+        lines = comparison.lines.get(key, [])
         agrees, reason = not lines, '; '.join(lines)[:500]
         if target.in_sync is agrees and target.sync_reason == reason:
             continue
@@ -133,7 +134,8 @@ def _mark(comparison: Comparison) -> None:
 def is_due(now: datetime) -> bool:
     """Whether the setting `drift_report_hours` wants another report."""
     hours = get_settings().drift_report_hours
-    if not hours or not OpticalDevice.objects.filter(status=LifecycleChoices.ACTIVE).exists():
+    if not hours:
         return False
-    last = DeviceReading.objects.aggregate(last=models.Max('read_at'))['last']
-    return last is None or (now - last).total_seconds() >= hours * 3600
+    active = OpticalDevice.objects.filter(status=LifecycleChoices.ACTIVE)
+    # Of each device: somebody who compares a part of the network must not put the rest off.
+    return active.exclude(reading__read_at__gt=now - timedelta(hours=hours)).exists()
