@@ -1,5 +1,6 @@
 """Faults by order: over the control API, on the command line, and what a client of each server meets."""
 
+import asyncio
 import contextlib
 import io
 import time
@@ -16,7 +17,13 @@ TID = 'g30.aa01'
 
 
 class NoGate:
-    pass
+    async def shut(self):
+        pass
+
+    reopen = shut
+
+    async def disguise(self, on):
+        pass
 
 
 @pytest.fixture
@@ -162,6 +169,23 @@ def test_every_kind_is_known_somewhere():
     assert {*TL1.kinds, 'slow-job', 'failed-job', 'lost-job', 'endless-job'} == set(KINDS)
     faults = Faults('x', TL1, NoGate())
     assert faults.meet('RTRV-SCH:x::A1::::;').usual
+
+
+@pytest.mark.parametrize('kind', ['refuse', 'tls-failure'])
+def test_nobody_is_faster_than_an_outage_that_begins(kind):
+    async def play():
+        faults = Faults('x', TL1, NoGate())
+        await faults.order(kind, at=2)
+        course = faults.meet('first')
+        assert course.usual
+        assert not faults.meet('too fast').executed
+        # Who sees no host key meets no impostor.
+        assert faults.meet('through the manager', secured=False).executed == (kind == 'tls-failure')
+        course.finish()
+        await faults.cancel()
+        assert faults.meet('again').usual
+
+    asyncio.run(play())
 
 
 def test_over_the_control_api(element, g30a):

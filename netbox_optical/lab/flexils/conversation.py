@@ -22,15 +22,18 @@ class Conversation:
     Args:
         write: sends bytes to the client.
         close: closes the connection.
+        secured: whether the connection shows a host key.
     """
 
-    def __init__(self, node: FlexilsNode, write: Callable[[bytes], None], close: Callable[[], None]):
+    def __init__(
+        self, node: FlexilsNode, write: Callable[[bytes], None], close: Callable[[], None], secured: bool = False
+    ):
         self._node = node
         self._write = write
         self._close = close
         self._reader = CommandReader()
         self._queue: asyncio.Queue[str | Deny] = asyncio.Queue()
-        self._session = Session(node, self._notify)
+        self._session = Session(node, self._notify, secured)
         self._pending: list[str] = []
         self._busy = False
         self._task = asyncio.get_running_loop().create_task(self._serve())

@@ -43,7 +43,7 @@ class _Session(asyncssh.SSHServerSession[bytes]):
         return subsystem == SUBSYSTEM and self._user != SHELL_USER
 
     def session_started(self) -> None:
-        self._conversation = Conversation(self._server.node, self._channel.write, self._channel.close)
+        self._conversation = Conversation(self._server.node, self._channel.write, self._channel.close, True)
 
     def data_received(self, data: bytes, datatype: Any) -> None:
         if self._conversation is not None:

@@ -46,10 +46,12 @@ class Session:
 
     Attributes:
         node: the node that was connected to.
+        secured: whether its carrier shows a host key.
     """
 
-    def __init__(self, node: FlexilsNode, notify: Write | None = None):
+    def __init__(self, node: FlexilsNode, notify: Write | None = None, secured: bool = False):
         self.node = node
+        self.secured = secured
         self.notify: Write = notify or (lambda text: None)
         self._users: dict[str, str] = {}
         self._inhibited: dict[str, set[str]] = {}
@@ -96,7 +98,7 @@ class Session:
                     node = self._route(command)
                 finally:
                     node.count_request()
-                course = node.faults.meet(_shown(command))
+                course = node.faults.meet(_shown(command), self.secured)
                 reply = await self._go(node, command, course, write)
             except Deny as error:
                 reply = denial(error)
