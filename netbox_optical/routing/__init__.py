@@ -16,6 +16,7 @@ from netbox_optical.routing.search import cheapest_route, find_routes, recheck
 from netbox_optical.routing.sections import Derivation, Section, build_graph, derive_sections
 from netbox_optical.routing.split import OmsHop, PlatformSection, oms_hops, split_by_platform, split_route
 from netbox_optical.routing.suggest import Change, Suggestion, suggest
+from netbox_optical.routing.widest import widest_route
 
 __all__ = (
     'DEFAULT_PLATFORMS', 'DEFAULT_STRETCH', 'AddDropEnds', 'Change', 'Cost', 'Derivation', 'DirectConnection',
@@ -23,5 +24,5 @@ __all__ = (
     'PlatformRules', 'PlatformSection', 'PortRef', 'Reason', 'Request', 'Route', 'RoutingError', 'Rule', 'Section',
     'Step', 'Suggestion', 'add_drop_port', 'build_graph', 'cheapest_route', 'derive_sections', 'devices_along',
     'find_pair', 'find_routes', 'footprint_of', 'line_ends', 'oms_hops', 'recheck', 'route_text', 'split_by_platform',
-    'split_route', 'suggest',
+    'split_route', 'suggest', 'widest_route',
 )

@@ -11,9 +11,11 @@ from rest_framework.response import Response
 
 from netbox_optical import filtersets
 from netbox_optical.api import serializers
+from netbox_optical.api.serializers import capacity as capacities
 from netbox_optical.api.serializers import paths as documents
 from netbox_optical.models import OpticalMultiplexSection, OpticalSpectrum
 from netbox_optical.planning import reservations
+from netbox_optical.planning.capacity import MAX_PAIRS, capacity
 from netbox_optical.planning.section_spectrum import spectrum_of
 
 from .base import ActionMixin, OpticalReadOnlyViewSet, ports
@@ -50,6 +52,19 @@ class OpticalMultiplexSectionViewSet(ActionMixin, OpticalReadOnlyViewSet):
         """Who has what, what is free, what nobody knows, by which source, and where sources disagree."""
         found = spectrum_of(self.get_target(pk), request.user)
         return Response(documents.SectionSpectrumSerializer(found).data)
+
+    @extend_schema(
+        parameters=[capacities.CapacityRequestSerializer], responses={200: capacities.CapacitySerializer},
+        filters=False)
+    @action(detail=False, methods=['get'], pagination_class=None)
+    def capacity(self, request: Request) -> Response:
+        """How full and fragmented sections are, and the widest passband each pair of PoPs can still get."""
+        wanted = capacities.CapacityRequestSerializer(data=request.query_params, context=self.get_serializer_context())
+        wanted.is_valid(raise_exception=True)
+        found = capacity(
+            request.user, pops=wanted.validated_data.get('pop', ()), most_pairs=MAX_PAIRS,
+            allow_unknown=wanted.validated_data['allow_unknown'])
+        return Response(capacities.CapacitySerializer(found).data)
 
     @extend_schema(responses={200: documents.ReservationSerializer(many=True)}, filters=False)
     @action(detail=False, methods=['get'], pagination_class=None)
