@@ -14,6 +14,7 @@ worker)
 migrate)
     netbox migrate --no-input
     netbox optical_load_types
+    netbox optical_install_scripts
     if [ -n "${SUPERUSER_PASSWORD:-}" ]; then
         DJANGO_SUPERUSER_PASSWORD=$SUPERUSER_PASSWORD netbox createsuperuser --no-input \
             --username "${SUPERUSER_NAME:-admin}" --email "${SUPERUSER_EMAIL:-admin@example.net}" ||

@@ -181,7 +181,7 @@ def written(found: Capacity, form: str) -> str:
 def section_line(each: SectionCapacity) -> str:
     """For people."""
     return str(_('{name}: {used:.1%} used, {free:.1%} free, {unknown:.1%} unknown, fragmentation {fragmentation:.2f}, '
-                 'widest free block {largest:g} GHz of {gaps}')).format(
+                 'free blocks: {gaps}, the widest {largest:g} GHz')).format(
         name=each.section.name, used=each.used, free=each.free, unknown=each.unknown,
         fragmentation=each.fragmentation, largest=each.largest_gap / 1000, gaps=each.gaps)
 
@@ -190,7 +190,7 @@ def pair_line(each: PairCapacity) -> str:
     """For people."""
     if not each.width:
         return str(_('{a} - {z}: nothing is free')).format(a=each.a, z=each.z)
-    line = str(_('{a} - {z}: {width:g} GHz at {frequency:g} THz, {hops} sections: {way}')).format(
+    line = str(_('{a} - {z}: {width:g} GHz at {frequency:g} THz, {hops} OMS: {way}')).format(
         a=each.a, z=each.z, width=each.width / 1000, frequency=each.frequency / 1_000_000, hops=each.hops, way=each.way)
     if each.mode:
         line += str(_('; fits {mode}, {rate} Gb/s')).format(mode=each.mode, rate=each.mode.rate)

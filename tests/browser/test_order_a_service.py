@@ -1,25 +1,17 @@
 """An operator in a browser: from a site's optical tab to light. Makes the pictures of the README on the way."""
 
 import json
-import os
 import re
-import shutil
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
-from playwright.sync_api import expect, sync_playwright
-
-from tools.instance import Instance
+from playwright.sync_api import expect
 
 pytestmark = [pytest.mark.browser]
 
 IMAGES = Path(__file__).parents[2] / 'docs' / 'images'
-ARGUMENTS = [
-    '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-    '--disable-component-update', '--disable-sync',
-]
 # Leave a search field: its list lies over the fields below, and an answer that is still on its way would open it again.
 LEFT = '''id => {
     const field = document.getElementById(id).tomselect;
@@ -27,39 +19,6 @@ LEFT = '''id => {
     return !field.isOpen && !field.loading;
 }'''
 A_RUN = 120_000  # milliseconds until the last step has ticked
-
-
-@pytest.fixture(scope='module')
-def instance():
-    """A NetBox of our own with the simulated network, workers and the web application."""
-    running = Instance('browser')
-    running.remove()
-    with pytest.MonkeyPatch.context() as environment:
-        # The database of this test process is not the instance's.
-        environment.delenv('NETBOX_OPTICAL_TEST_SLOT', raising=False)
-        running.up(lab=True, seed=True, workers=1, web=True)
-    try:
-        yield running
-    finally:
-        running.down()
-
-
-@pytest.fixture
-def page(instance):
-    """A logged-in browser page."""
-    chromium = os.environ.get('NETBOX_OPTICAL_CHROMIUM') or shutil.which('chromium')
-    assert chromium, "Debian's chromium is needed"
-    known = instance.known()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        page = browser.new_page(viewport={'width': 1280, 'height': 900}, base_url=known['url'])
-        page.set_default_timeout(30_000)
-        page.goto('/login/')
-        page.fill('#id_username', 'admin')
-        page.fill('#id_password', known['admin_password'])
-        page.click('button[type=submit]')
-        yield page
-        browser.close()
 
 
 def picture(page, name):

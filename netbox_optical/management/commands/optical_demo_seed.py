@@ -4,6 +4,7 @@ import json
 import time
 from pathlib import Path
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from users.models import User
 
@@ -30,6 +31,7 @@ class Command(BaseCommand):
         inventory = json.loads((options['state_dir'] / 'inventory.json').read_text(encoding='utf-8'))
         seed(network, addresses(inventory))
         self.stdout.write(f'seeded {len(network.devices)} devices, {len(network.fibers)} fibres')
+        call_command('optical_install_scripts', stdout=self.stdout)
         if options['service']:
             self._service(options)
 
