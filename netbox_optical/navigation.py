@@ -77,6 +77,7 @@ menu = PluginMenu(
                     PluginMenuButton(
                         'plugins:netbox_optical:deviation_report', title=_('Compare with the network'),
                         icon_class='mdi mdi-compare', permissions=['netbox_optical.validate_opticaldevice']),)),
+            _item('acceptedvalue', _('Accepted values'), add=False),
             _item('connectioncheck', _('Connection checks'), add=False),
             _item('rawcommandlog', _('Raw command logs'), add=False),
         )),

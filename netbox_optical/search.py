@@ -117,9 +117,16 @@ class DeviationIndex(SearchIndex):
     display_attrs = ('device', 'severity', 'status')
 
 
+@register_search
+class AcceptedValueIndex(SearchIndex):
+    model = models.AcceptedValue
+    fields = (('resource', 300), ('field', 400), ('reason', 600))
+    display_attrs = ('device', 'reason')
+
+
 indexes = [
     PartnerIndex, PoPIndex, NetworkManagerIndex, CredentialIndex, OpticalDeviceIndex, OpticalPortIndex,
     OpticalFiberIndex, SharedRiskGroupIndex, OpticalMultiplexSectionIndex, OpticalSpectrumIndex,
     TransportChannelIndex, OperationalModeIndex, DigitalServiceIndex, WorkflowRunIndex, BulkTaskIndex,
-    DeviationIndex,
+    DeviationIndex, AcceptedValueIndex,
 ]

@@ -22,6 +22,7 @@ _PATHS = (
     ('bulk-tasks', 'bulktask'),
     ('runs', 'workflowrun'),
     ('deviations', 'deviation'),
+    ('accepted-values', 'acceptedvalue'),
     ('checks', 'connectioncheck'),
     ('raw-command-logs', 'rawcommandlog'),
     ('discoveries', 'discovery'),

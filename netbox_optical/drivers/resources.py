@@ -288,9 +288,15 @@ KINDS: dict[str, type[Resource]] = {
 
 
 class Target(BaseModel):
-    """One wish for one device: this resource, present or absent."""
+    """One wish for one device: this resource, present or absent.
+
+    `accepted` are values that somebody took over from the network in place of what would be written, by their name in
+    `Operation.before` and `after` (None: nothing there). A driver writes them as if they had been wished, where it can;
+    where it cannot, its operation is left out as long as the network has exactly these.
+    """
 
     model_config = ConfigDict(frozen=True, extra='forbid', arbitrary_types_allowed=True)
 
     resource: Resource
     present: bool = True
+    accepted: dict[str, JsonValue] = Field(default_factory=dict)

@@ -1,5 +1,6 @@
 """Filter sets, one product per file: `<Model>FilterSet`."""
 
+from .accepted import AcceptedValueFilterSet
 from .bulk_task import BulkTaskFilterSet
 from .channel import TransportChannelFilterSet
 from .check import ConnectionCheckFilterSet
@@ -20,6 +21,7 @@ from .service import DigitalServiceFilterSet
 from .spectrum import OpticalSpectrumFilterSet
 
 __all__ = (
+    'AcceptedValueFilterSet',
     'BulkTaskFilterSet',
     'ConnectionCheckFilterSet',
     'CredentialFilterSet',

@@ -1,5 +1,6 @@
 """Forms, one product per file: `<Model>Form`, `<Model>ImportForm`, `<Model>BulkEditForm`, `<Model>FilterForm`."""
 
+from .accepted import AcceptedValueFilterForm
 from .bulk_task import BulkFileForm, BulkTaskFilterForm
 from .channel import (
     TransportChannelBulkEditForm,
@@ -44,6 +45,7 @@ from .spectrum import (
 )
 
 __all__ = (
+    'AcceptedValueFilterForm',
     'AnswerForm',
     'ApplyRunForm',
     'AskFirstForm',

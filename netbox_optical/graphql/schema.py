@@ -4,6 +4,7 @@ import strawberry
 import strawberry_django
 
 from .types import (
+    AcceptedValueType,
     BulkTaskType,
     ConnectionCheckType,
     CredentialType,
@@ -30,6 +31,9 @@ __all__ = ('OpticalQuery', 'schema')
 
 @strawberry.type(name='Query')
 class OpticalQuery:
+    accepted_value: AcceptedValueType = strawberry_django.field()
+    accepted_value_list: list[AcceptedValueType] = strawberry_django.field()
+
     bulk_task: BulkTaskType = strawberry_django.field()
     bulk_task_list: list[BulkTaskType] = strawberry_django.field()
 

@@ -20,7 +20,7 @@ from netbox_optical.jobs import lifecycle
 from netbox_optical.jobs.sweeper import run_lock
 from netbox_optical.jobs.writers import Event, device_locks, write
 from netbox_optical.models import EngineSwitch, WorkflowRun, WorkflowStep
-from netbox_optical.planning import devices, engine_switch, goals, holds, occupancy, run_events, waiting
+from netbox_optical.planning import accepted, devices, engine_switch, goals, holds, occupancy, run_events, waiting
 from netbox_optical.planning.endpoints import device_endpoint
 from netbox_optical.planning.network import NetworkPlan
 from netbox_optical.planning.recovery import as_skipped
@@ -250,7 +250,7 @@ class Engine:
         ]
         if titles:
             raise RunStopped('not verified', 'the network does not hold what was asked for', differences=titles)
-        self.left = goals.left_by_skipping(self.run, self.sessions)
+        self.left = [*accepted.left_alone(self.run), *goals.left_by_skipping(self.run, self.sessions)]
 
     def _validate(self) -> None:
         """Compare only; the differences are the result, not an error of the run."""

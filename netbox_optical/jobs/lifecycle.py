@@ -10,8 +10,10 @@ from django.db import transaction
 from netbox_optical.choices import LifecycleChoices, RunKindChoices, RunStatusChoices, StepStatusChoices
 from netbox_optical.models import DigitalService, WorkflowRun
 from netbox_optical.models.base import ProductMixin
-from netbox_optical.planning import alterations, holds
+from netbox_optical.planning import accepted, alterations, holds
+from netbox_optical.planning.assurance import removal, resolve
 from netbox_optical.planning.locks import live_users
+from netbox_optical.planning.runs import compile_target
 
 _WHILE = {
     RunKindChoices.CREATE: LifecycleChoices.PROVISIONING,
@@ -67,9 +69,14 @@ def end(run: WorkflowRun, *, succeeded: bool, left: str = '') -> None:
     if run.kind == RunKindChoices.UNDO:
         _undone(run.undoes)
         return
+    resolve.settle(run)
     gone = run.kind == RunKindChoices.TERMINATE
+    if gone:
+        accepted.forget(compile_target(target, run.kind))
     status = LifecycleChoices.TERMINATED if gone else LifecycleChoices.ACTIVE
     # The service first: a channel is left by its last user before it goes itself.
+    if removal.is_removal(run.change):
+        return  # of the device itself nothing was compared
     for product in _concerned(run):
         _set(product, status, in_sync=None if gone and not left else not left, reason=left)
 

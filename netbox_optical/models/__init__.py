@@ -1,5 +1,6 @@
 """The Django models, one product per file."""
 
+from .accepted import AcceptedValue
 from .bulk_task import BulkRow, BulkTask
 from .channel import TransportChannel
 from .check import ConnectionCheck
@@ -21,6 +22,7 @@ from .service import ChannelUse, DigitalService
 from .spectrum import OpticalSpectrum, SpectrumHop, SpectrumSection
 
 __all__ = (
+    'AcceptedValue',
     'BulkRow',
     'BulkTask',
     'ChannelUse',

@@ -31,6 +31,9 @@ class Deviation(NetBoxModel):
         verbose_name=_('field'), max_length=200, blank=True, help_text=_('Empty: the resource as a whole'))
     expected = models.JSONField(verbose_name=_('NetBox has'), null=True, blank=True)
     observed = models.JSONField(verbose_name=_('network has'), null=True, blank=True)
+    parts = models.JSONField(
+        verbose_name=_('parts'), default=list, blank=True,
+        help_text=_('Of what belongs to nothing: each part as [device, resource]'))
     severity = models.CharField(verbose_name=_('severity'), max_length=20, choices=SeverityChoices)
     status = models.CharField(
         verbose_name=_('status'), max_length=20, choices=DeviationStatusChoices, default=DeviationStatusChoices.OPEN

@@ -23,6 +23,8 @@ from netbox_optical.choices import AllocationSourceChoices, AllocationStateChoic
 from netbox_optical.intent.wish import Wish
 from netbox_optical.models import OpticalMultiplexSection, OpticalSpectrum, SpectrumAllocation, WorkflowRun
 from netbox_optical.models.spectrum import guarded_booking
+from netbox_optical.planning import accepted
+from netbox_optical.planning.assurance import removal
 from netbox_optical.settings import get_settings
 
 __all__ = (
@@ -31,6 +33,8 @@ __all__ = (
 )
 
 Alteration = dict[str, Any]
+# Changes that are not values of an object that is there already.
+_TOLD_BY = {accepted.MODEL: accepted, removal.MODEL: removal}
 
 
 def alteration(item: models.Model, **after: Any) -> Alteration | None:
@@ -49,26 +53,40 @@ def compiled_with(alterations: Iterable[Alteration], compiler: Callable[[], Wish
     with transaction.atomic():
         for document in alterations:
             # Not by `save`: events and change log must not hear of what is only thought of.
-            _rows(document).update(**document['after'])
+            if document['model'] == accepted.MODEL:
+                accepted.accept(document)
+            else:
+                _rows(document).update(**document['after'])
         wish = compiler()
         transaction.set_rollback(True)
     return wish
 
 
 def reversed_change(alterations: Iterable[Alteration]) -> list[Alteration]:
-    """What takes these back."""
-    return [{**document, 'before': document['after'], 'after': document['before']} for document in alterations]
+    """What takes these back; what counts for one run alone, or was on the network only, has nothing to be taken back.
+    """
+    return [{**document, 'before': document['after'], 'after': document['before']} for document in alterations
+            if not document.get('passing') and document['model'] != removal.MODEL]
 
 
 def is_written(alterations: Iterable[Alteration]) -> bool:
     """Whether the objects hold the new values, all of them."""
-    return all(_rows(document).filter(**document['after']).exists() for document in alterations)
+    return all(_is_written(document) for document in alterations)
+
+
+def _is_written(document: Alteration) -> bool:
+    if document['model'] == accepted.MODEL:
+        return accepted.is_written(document)
+    return document['model'] == removal.MODEL or _rows(document).filter(**document['after']).exists()
 
 
 def described(alterations: Iterable[Alteration]) -> list[tuple[str, str, str, str]]:
     """(object, field, before, after) per value, for people."""
     lines = []
     for document in alterations:
+        if document['model'] in _TOLD_BY:
+            lines.append(_TOLD_BY[document['model']].described(document))
+            continue
         model = apps.get_model(document['model'])
         for name, value in document['after'].items():
             label = model._meta.get_field(name.removesuffix('_id')).verbose_name
@@ -95,6 +113,10 @@ def write(alterations: Iterable[Alteration]) -> None:
             booked = _give_up_bookings(alterations)
             # A channel is checked against its spectrum, so the spectrum comes first.
             for document in sorted(alterations, key=lambda each: each['model'] != OpticalSpectrum._meta.label_lower):
+                if document['model'] == accepted.MODEL:
+                    accepted.write(document)
+                if document['model'] in _TOLD_BY:
+                    continue
                 for item in _rows(document):
                     item.snapshot()
                     for name, value in document['after'].items():

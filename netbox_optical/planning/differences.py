@@ -38,7 +38,10 @@ class Difference:
 
 
 def of_operation(operation: Operation) -> list[Difference]:
-    """What an operation would change, field by field."""
+    """What an operation would change, field by field; what is not there at all is one difference."""
+    if operation.action == 'create':
+        return [Difference(operation.device, ref.replace(':', ' ', 1), '', 'present', None, _severity(operation, ''))
+                for ref in operation.refs]
     resource = f'{operation.kind} {operation.key}'
     before, after = operation.before or {}, operation.after or {}
     changed = [name for name in {**before, **after} if before.get(name) != after.get(name)]

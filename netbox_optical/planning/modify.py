@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from netbox_optical.choices import RunKindChoices
@@ -31,7 +32,10 @@ from netbox_optical.settings import get_settings
 from netbox_optical.spectrum.errors import SpectrumError
 from netbox_optical.spectrum.passband import Passband
 
-__all__ = ('CarrierChange', 'plan_service_change', 'plan_spectrum_change')
+__all__ = (
+    'CarrierChange', 'plan_service_change', 'plan_spectrum_change', 'service_changes', 'spectrum_changes',
+    'store_change',
+)
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,15 @@ def plan_service_change(
     Raises ValidationError on `och_id`, `central_frequency`, `width`, `mode` or `confirm_shared`; ActionRefused when a
     user of a channel is held by another run; DriverError.
     """
+    return store_change(service, user, service_changes(
+        service, carriers=carriers, mode=mode, confirm_shared=confirm_shared))
+
+
+def service_changes(
+    service: DigitalService, *, carriers: Sequence[CarrierChange] = (), mode: OperationalMode | None = None,
+    confirm_shared: bool = False,
+) -> list[Alteration]:
+    """What such a draft writes into NetBox. Raises as `plan_service_change`."""
     runs.refuse_unless_possible(service, RunKindChoices.MODIFY)
     channels = [use.channel for use in service.channel_uses.select_related(
         'channel__spectrum', 'channel__mode', 'channel__line_port_a__optical_device',
@@ -69,7 +82,7 @@ def plan_service_change(
         raise ValidationError({'confirm_shared': _(
             'The change interrupts {names} as well, on the same channel; confirm that.'
         ).format(names=', '.join(str(other) for other in others))})
-    return _store(service, user, changes)
+    return changes
 
 
 def plan_spectrum_change(spectrum: OpticalSpectrum, user: Any, *, start: int, end: int) -> WorkflowRun:
@@ -77,6 +90,11 @@ def plan_spectrum_change(spectrum: OpticalSpectrum, user: Any, *, start: int, en
 
     Raises ValidationError on `start` or `end`, ActionRefused, DriverError.
     """
+    return store_change(spectrum, user, spectrum_changes(spectrum, start=start, end=end))
+
+
+def spectrum_changes(spectrum: OpticalSpectrum, *, start: int, end: int) -> list[Alteration]:
+    """What such a draft writes into NetBox. Raises ValidationError, ActionRefused."""
     runs.refuse_unless_possible(spectrum, RunKindChoices.MODIFY)
     check_passband(start, end)
     try:
@@ -88,10 +106,11 @@ def plan_spectrum_change(spectrum: OpticalSpectrum, user: Any, *, start: int, en
         check_free(changes)
     except ValidationError as taken:
         raise ValidationError({'start': taken.messages}) from taken
-    return _store(spectrum, user, changes)
+    return changes
 
 
-def _store(target: DigitalService | OpticalSpectrum, user: Any, changes: list[Alteration]) -> WorkflowRun:
+def store_change(target: Model, user: Any, changes: list[Alteration]) -> WorkflowRun:
+    """A draft that modifies `target` by these changes. Raises DriverError."""
     run = WorkflowRun(kind=RunKindChoices.MODIFY, change=changes)
     run.target = target
     return runs.store(run, user, runs.plan_target(target, RunKindChoices.MODIFY, change=changes))

@@ -10,6 +10,7 @@ from netbox_optical.drivers.base import Endpoint, Finding, Observation, Operatio
 from netbox_optical.drivers.joint import ForEach, OpenDriver, one_by_one, plan_jointly
 from netbox_optical.drivers.resources import Resource
 from netbox_optical.intent.wish import Wish, phase_of
+from netbox_optical.planning.accepted import is_accepted
 from netbox_optical.planning.differences import Difference, of_operation
 from netbox_optical.planning.endpoints import device_endpoint
 from netbox_optical.planning.sessions import Sessions
@@ -84,6 +85,9 @@ def plan_observed(
     planned, context = plan_jointly(targets, wanted, observations, driver, for_each)
     result = NetworkPlan()
     for tid, operation in planned:
+        # Where a driver cannot write what was accepted, it stays as it is.
+        if is_accepted(operation, {target.resource.ref: target.accepted for target in targets[tid]}):
+            continue
         presence = {target.resource.ref: target.present for target in targets[tid]}
         # A driver may answer with an operation on another resource (a circuit that its far end holds), or on several.
         present = presence.get(operation.refs[0], operation.action != 'delete')

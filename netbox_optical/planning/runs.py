@@ -28,8 +28,9 @@ from netbox_optical.models import (
     WorkflowRun,
     WorkflowStep,
 )
-from netbox_optical.planning import alterations, core_data, devices, engine_switch, run_events
+from netbox_optical.planning import accepted, alterations, core_data, devices, engine_switch, run_events
 from netbox_optical.planning.action_refused import ActionRefused
+from netbox_optical.planning.assurance import removal
 from netbox_optical.planning.dependants import NEEDED, live_dependants
 from netbox_optical.planning.locks import held_by, hold_channels, runs_of, shared_notes, sharers_held
 from netbox_optical.planning.network import NetworkPlan, PlannedStep, plan_wish
@@ -59,13 +60,15 @@ def compile_target(target: models.Model, kind: str, change: Sequence[alterations
 
     Raises CannotPlan for what no platform can hold.
     """
+    if removal.is_removal(change):
+        return removal.wish_of(change)
     if change:
         return alterations.compiled_with(change, lambda: compile_target(type(target).objects.get(pk=target.pk), kind))
     compiler = COMPILERS.get(type(target))
     if compiler is None:
         return Wish()
     try:
-        return compiler(target, present=kind != RunKindChoices.TERMINATE)
+        return accepted.apply_to(compiler(target, present=kind != RunKindChoices.TERMINATE))
     except ValueError as error:
         raise CannotPlan(str(error)) from error
 
@@ -75,7 +78,7 @@ def plan_target(
     change: Sequence[alterations.Alteration] = (), **options: Any
 ) -> NetworkPlan:
     """Read the devices and plan; nothing is stored. `options` are the product's own. Raises DriverError."""
-    if isinstance(target, OpticalDevice):
+    if isinstance(target, OpticalDevice) and not change:
         return devices.plan_device(target, kind, **options)
     return plan_wish(compile_target(target, kind, change), sessions)
 
@@ -251,7 +254,8 @@ def record_modification(target: models.Model, user: Any, **options: Any) -> Work
 def confirmation(run: WorkflowRun) -> str | None:
     """What has to be typed before this run is carried out, because it takes something off the network; or None."""
     undone = run.undoes
-    takes_off = undone.kind == RunKindChoices.CREATE if undone else run.kind == RunKindChoices.TERMINATE
+    takes_off = undone.kind == RunKindChoices.CREATE if undone else (
+        run.kind == RunKindChoices.TERMINATE or removal.is_removal(run.change))
     return CONFIRM if takes_off else None
 
 

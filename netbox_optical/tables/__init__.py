@@ -1,5 +1,6 @@
 """Tables, one product per file: `<Model>Table`."""
 
+from .accepted import AcceptedValueTable
 from .bulk_task import BulkTaskTable
 from .channel import TransportChannelTable
 from .check import ConnectionCheckTable
@@ -20,6 +21,7 @@ from .service import DigitalServiceTable
 from .spectrum import OpticalSpectrumTable
 
 __all__ = (
+    'AcceptedValueTable',
     'BulkTaskTable',
     'ConnectionCheckTable',
     'CredentialTable',

@@ -284,6 +284,15 @@ class DeviationPanel(panels.ObjectAttributesPanel):
     resolved_at = attrs.DateTimeAttr('resolved_at', label=_('Resolved at'))
 
 
+class AcceptedValuePanel(panels.ObjectAttributesPanel):
+    device = attrs.RelatedObjectAttr('device', linkify=True, label=_('Device'))
+    resource = attrs.TextAttr('resource', label=_('Resource'))
+    field = attrs.TextAttr('field', label=_('Field'))
+    value = attrs.TextAttr('value', label=_('Value'))
+    usual = attrs.TextAttr('usual', label=_('Usual value'))
+    reason = attrs.TextAttr('reason', label=_('Reason'))
+
+
 class DiscoveryPanel(panels.ObjectAttributesPanel):
     kind = attrs.ChoiceAttr('kind', label=_('Kind'))
     status = attrs.ChoiceAttr('status', label=_('Status'))

@@ -1,6 +1,12 @@
 """Pages, one product per file; importing them registers their URLs."""
 
 from . import purge  # noqa: F401  (registers its views)
+from .accepted import (
+    AcceptedValueBulkDeleteView,
+    AcceptedValueDeleteView,
+    AcceptedValueListView,
+    AcceptedValueView,
+)
 from .bulk_task import (
     BulkTaskAbortView,
     BulkTaskBulkDeleteView,
@@ -160,6 +166,10 @@ from .spectrum import (
 )
 
 __all__ = (
+    'AcceptedValueBulkDeleteView',
+    'AcceptedValueDeleteView',
+    'AcceptedValueListView',
+    'AcceptedValueView',
     'AvailabilityView',
     'BulkTaskAbortView',
     'BulkTaskBulkDeleteView',

@@ -1,5 +1,6 @@
 """Serializers, one product per file: `<Model>Serializer`. They hold no rule; they refuse only input of a wrong form."""
 
+from .accepted import AcceptedValueSerializer
 from .bulk_task import (
     BulkFileSerializer,
     BulkRowSerializer,
@@ -67,6 +68,7 @@ from .spectrum import (
 )
 
 __all__ = (
+    'AcceptedValueSerializer',
     'AnswerSerializer',
     'ApplySerializer',
     'AskSerializer',

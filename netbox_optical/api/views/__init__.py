@@ -1,5 +1,6 @@
 """Viewsets, one product per file."""
 
+from .accepted import AcceptedValueViewSet
 from .bulk_task import BulkTaskViewSet
 from .channel import TransportChannelViewSet
 from .check import ConnectionCheckViewSet
@@ -22,6 +23,7 @@ from .service import DigitalServiceViewSet
 from .spectrum import OpticalSpectrumViewSet
 
 __all__ = (
+    'AcceptedValueViewSet',
     'BulkTaskViewSet',
     'ConnectionCheckViewSet',
     'CredentialViewSet',

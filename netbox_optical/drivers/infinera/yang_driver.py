@@ -5,7 +5,7 @@ from __future__ import annotations
 import abc
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pydantic import JsonValue
@@ -127,9 +127,13 @@ class Together:
 class Draft:
     """An operation in the making: what differs, and the requests that remove the difference."""
 
-    def __init__(self, device: str, resource: Resource, action: Action, native: Native, entry_key: EntryKey):
+    def __init__(
+        self, device: str, resource: Resource, action: Action, native: Native, entry_key: EntryKey,
+        accepted: Mapping[str, JsonValue] | None = None,
+    ):
         self.device = device
         self.resource = resource
+        self.accepted = accepted or {}
         self.action = action
         self.native = native
         self.entry_key = entry_key
@@ -150,7 +154,7 @@ class Draft:
 
     def compare(self, node: Node, found: Mapping[str, JsonValue] | None) -> dict[str, Any]:
         """The leaves of `node` that differ from `found`, noted."""
-        changes = node.differing(found)
+        changes = self._with_accepted(node).differing(found)
         for leaf, value in changes.items():
             self.differs(node.title, leaf, None if found is None else found.get(leaf), value)
         return changes
@@ -158,7 +162,16 @@ class Draft:
     def merge(self, node: Node, leaves: Mapping[str, Any] | None = None, **more: Any) -> None:
         """Send these leaves (default: all of the node); nothing when there are none."""
         if leaves is None or leaves:
-            self.send(self.native('merge', node.path, node.document(leaves), **more))
+            self.send(self.native('merge', node.path, self._with_accepted(node).document(leaves), **more))
+
+    def _with_accepted(self, node: Node) -> Node:
+        """The node with what was accepted in place of what is usual; where nothing was accepted, nothing is wished."""
+        names = {leaf: f'{node.title}/{leaf}' for leaf in node.leaves}
+        if self.accepted.keys().isdisjoint(names.values()):
+            return node
+        leaves = {leaf: self.accepted.get(name, node.leaves[leaf]) for leaf, name in names.items()
+                  if self.accepted.get(name, '') is not None}
+        return replace(node, leaves=leaves)
 
     def together(self, changes: Iterable[Change], **more: Any) -> None:
         """Send changes of several nodes at once, as one merge on their nearest common ancestor: all or none of it."""
@@ -248,6 +261,7 @@ class Planner(abc.ABC):
     ):
         self.device = device
         self.targets = list(targets)
+        self.accepted = {target.resource.ref: target.accepted for target in self.targets}
         self.observation = observation
         self.context = context
         self.native = native
@@ -298,7 +312,7 @@ class Planner(abc.ABC):
         """A draft whose action follows from what was observed."""
         known = self.observation.get(resource.ref) is not None
         action: Action = ('modify' if known else 'create') if present else 'delete'
-        return Draft(self.device, resource, action, self.native, self.entry_key)
+        return Draft(self.device, resource, action, self.native, self.entry_key, self.accepted.get(resource.ref))
 
 
 class YangDriver(Driver):

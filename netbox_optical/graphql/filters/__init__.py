@@ -1,5 +1,6 @@
 """GraphQL filters: `<Model>Filter`."""
 
+from .accepted import AcceptedValueFilter
 from .bulk_task import BulkTaskFilter
 from .channel import TransportChannelFilter
 from .check import ConnectionCheckFilter
@@ -20,6 +21,7 @@ from .service import DigitalServiceFilter
 from .spectrum import OpticalSpectrumFilter
 
 __all__ = (
+    'AcceptedValueFilter',
     'BulkTaskFilter',
     'ConnectionCheckFilter',
     'CredentialFilter',

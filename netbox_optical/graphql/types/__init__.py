@@ -3,6 +3,7 @@
 Related objects are nullable even where the model demands one: whoever may not see those still sees the object.
 """
 
+from .accepted import AcceptedValueType
 from .bulk_task import BulkRowType, BulkTaskType
 from .channel import TransportChannelType
 from .check import ConnectionCheckType
@@ -23,6 +24,7 @@ from .service import DigitalServiceType
 from .spectrum import OpticalSpectrumType
 
 __all__ = (
+    'AcceptedValueType',
     'BulkRowType',
     'BulkTaskType',
     'ConnectionCheckType',

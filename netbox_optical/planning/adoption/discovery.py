@@ -20,7 +20,7 @@ from netbox_optical.choices_discovery import (
 )
 from netbox_optical.models import Discovery, DiscoveryItem, OpticalDevice, Partner
 from netbox_optical.models.base import LIVE
-from netbox_optical.planning import sections
+from netbox_optical.planning import accepted, sections
 from netbox_optical.planning.adoption import inventories, known, managers, products, tnms
 from netbox_optical.planning.adoption.adopting import adopt as adopt_one
 from netbox_optical.planning.adoption.adopting import in_order, rehearse, told
@@ -131,8 +131,9 @@ def without_acknowledged(proposals: list[Proposal]) -> tuple[list[Proposal], int
         kind=FindingChoices.ORPHAN, outcome=OutcomeChoices.ADOPTED,
         fingerprint__in=[row.fingerprint for row in proposals if row.kind == FindingChoices.ORPHAN],
     ).values_list('fingerprint', flat=True))
-    left = [row for row in proposals
-            if row.kind != FindingChoices.ORPHAN or row.fingerprint not in known_ones]
+    accepted_ones = accepted.orphans()
+    left = [row for row in proposals if row.kind != FindingChoices.ORPHAN or not (
+        row.fingerprint in known_ones or (f'{row.product} {row.name}'[:200], tuple(row.network)) in accepted_ones)]
     return left, len(proposals) - len(left)
 
 

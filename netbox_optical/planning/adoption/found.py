@@ -159,12 +159,16 @@ class FoundSpectrum(_Document):
 
 
 class Remains(_Document):
-    """Parts on the network that make nothing whole: what each is, and which devices hold them."""
+    """Parts on the network that make nothing whole: what each is, and which devices hold them.
+
+    `resources` are the parts as (TID, `kind:key`).
+    """
 
     product: str
     name: str
     parts: tuple[str, ...]
     devices: tuple[str, ...]
+    resources: tuple[tuple[str, str], ...] = ()
 
     @property
     def nodes(self) -> list[str]:

@@ -18,6 +18,7 @@ from netbox_optical.intent.service import compile_service
 from netbox_optical.intent.spectrum import compile_spectrum
 from netbox_optical.intent.wish import Wish
 from netbox_optical.models import DigitalService, OpticalFiber, OpticalSpectrum
+from netbox_optical.planning.accepted import apply_to, known
 from netbox_optical.planning.adoption.proposal import Proposal
 from netbox_optical.planning.adoption.reading import Reading, differences, present
 
@@ -53,6 +54,7 @@ def compare(reading: Reading, tally: Tally) -> Iterator[Proposal]:
 def live_products() -> Iterator[tuple[str, models.Model, Wish]]:
     """What should be, or is to come, on the network: kind, object and wish; no product in the middle of a run."""
     states = (LifecycleChoices.ACTIVE, *_WAITING)
+    accepted = known()
     services = DigitalService.objects.filter(status__in=states).select_related(
         *(f'client_port_{side}__optical_device__device__site__optical_pop' for side in 'az'))
     spectra = OpticalSpectrum.objects.filter(status__in=states, port_a__isnull=False).select_related(
@@ -68,7 +70,7 @@ def live_products() -> Iterator[tuple[str, models.Model, Wish]]:
             except (ValueError, IndexError):
                 continue  # a pair of ports that no platform joins, a service without a channel: no wish of the network
             if wish.devices:
-                yield product, target, wish
+                yield product, target, apply_to(wish, accepted)
 
 
 def _with_ends(fibers: models.QuerySet) -> list[OpticalFiber]:

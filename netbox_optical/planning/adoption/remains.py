@@ -7,6 +7,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass, field
 
 from netbox_optical import naming
+from netbox_optical.drivers.resources import OpticalCircuit
 from netbox_optical.planning.adoption.found import End, FoundChannel, FoundCircuit, Remains
 from netbox_optical.planning.adoption.picture import Picture
 from netbox_optical.planning.adoption.signals import Broken, Signals
@@ -50,6 +51,7 @@ class _Part:
     text: str
     name: str
     nodes: tuple[str, ...]
+    ref: str
     broken: Broken | None = None
 
 
@@ -80,7 +82,8 @@ class _Collector:
                 continue
             connect = self.picture.connects[end]
             text = f'{end}: cross-connect "{connect.label}" to {", ".join(connect.line_ports)}'
-            self.add(('connect', end), _Part('connect', text, connect.label, (end.node,), broken), ('client', end),
+            self.add(('connect', end), _Part(
+                'connect', text, connect.label, (end.node,), connect.ref, broken), ('client', end),
                      # A line of several services is a row of its own, and each service is one.
                      *(('line', line) for port in connect.line_ports if users[line := End(end.node, port)] == 1))
 
@@ -90,7 +93,8 @@ class _Collector:
             if end not in self.known.clients and end not in served:
                 name = client.label.partition(' remote:')[0]
                 self.add(('client', end), _Part(
-                    'client', f'{end}: client signal {client.service_type} "{client.label}"', name, (end.node,)))
+                    'client', f'{end}: client signal {client.service_type} "{client.label}"', name, (end.node,),
+                    client.ref))
 
     def _lines(self) -> None:
         users = {channel.ends for service in self.signals.services for channel in service.channels}
@@ -106,7 +110,7 @@ class _Collector:
         others = [('line', End(end.node, other.port)) for other in line.carriers]
         self.add(('line', end), _Part(
             'line', f'{end}: line signal {line.mode} at {carrier.frequency} MHz "{carrier.label}"', carrier.label,
-            (end.node,), broken), *others)
+            (end.node,), line.ref, broken), *others)
 
     def _channel(self, channel: FoundChannel) -> None:
         """A channel from line to line that no service uses."""
@@ -131,7 +135,9 @@ class _Collector:
         text = f'{circuit.source.node}: circuit {circuit.name} "{circuit.label}" from {circuit.source.port} to ' \
                f'{circuit.target}, {start}-{end} MHz'
         key = ('circuit', circuit.source.node, circuit.name, circuit.source)
-        self.add(key, _Part('circuit', text, circuit.name, (circuit.source.node, circuit.target.node), broken), *others)
+        nodes = circuit.source.node, circuit.target.node
+        self.add(key, _Part(
+            'circuit', text, circuit.name, nodes, f'{OpticalCircuit.kind}:{circuit.name}', broken), *others)
 
     def _others(self) -> None:
         """Routes without a circuit, and cross-connections that somebody made by hand."""
@@ -141,11 +147,12 @@ class _Collector:
                 path = ' | '.join(f'{hop.source_node} {hop.source_port} {hop.destination_node} {hop.destination_port}'
                                   for hop in route.hops)
                 self.add(('route', tid, name), _Part(
-                    'route', f'{tid}: route {name} ({path})', name, (tid,), Broken('no circuit runs on it')))
+                    'route', f'{tid}: route {name} ({path})', name, (tid,), route.ref, Broken('no circuit runs on it')))
         for tid, crossing in self.picture.crossings:
             self.add(('crossing', tid, crossing.name, crossing.from_port), _Part(
                 'crossing', f'{tid}: cross-connection {crossing.name} between {crossing.from_port} and '
-                f'{crossing.to_port}', crossing.name, (tid,), Broken('it was made by hand, not by a circuit')))
+                f'{crossing.to_port}', crossing.name, (tid,), crossing.ref,
+                Broken('it was made by hand, not by a circuit')))
 
     def _same_names(self) -> None:
         """Halves of one service, or a circuit and its line, whose connection is broken still share their name."""
@@ -170,7 +177,8 @@ class _Collector:
             remains = Remains(
                 product=product, name=parts[0].name.strip() or parts[0].text,
                 parts=tuple(part.text for part in parts),
-                devices=tuple(sorted({node for part in parts for node in part.nodes})))
+                devices=tuple(sorted({node for part in parts for node in part.nodes})),
+                resources=tuple((part.nodes[0], part.ref) for part in parts))
             found.append((remains, Broken('; '.join(reasons) or 'it serves no cross-connect', tuple(unread))))
         return sorted(found, key=lambda item: (item[0].product, item[0].name))
 

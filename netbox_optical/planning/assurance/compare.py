@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 
+from dcim.choices import DeviceStatusChoices
 from django.db import models
 from django.db.models import Count
 
@@ -18,6 +19,7 @@ from netbox_optical.models import ChannelUse, DigitalService, OpticalDevice, Opt
 from netbox_optical.models.base import LIVE
 from netbox_optical.planning import core_data
 from netbox_optical.planning.adoption.discovery import without_acknowledged
+from netbox_optical.planning.adoption.found import Remains
 from netbox_optical.planning.adoption.known import NetBox
 from netbox_optical.planning.adoption.managers import Listing
 from netbox_optical.planning.adoption.products import live_products
@@ -34,11 +36,15 @@ _ON_THE_NETWORK = {
 
 @dataclass
 class Found:
-    """One difference. `target` is the object that it is of, `services` those that it hits (primary keys)."""
+    """One difference. `target` is the object that it is of, `services` those that it hits (primary keys).
+
+    `parts`: of what belongs to nothing, each resource as (TID, `kind:key`).
+    """
 
     target: models.Model
     difference: Difference
     services: set[int] = field(default_factory=set)
+    parts: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass
@@ -62,10 +68,13 @@ class Comparison:
     def compared(self, target: models.Model) -> None:
         self.targets[type(target), target.pk] = target
 
-    def add(self, target: models.Model, difference: Difference, services: Iterable[int] = ()) -> None:
+    def add(
+        self, target: models.Model, difference: Difference, services: Iterable[int] = (),
+        parts: tuple[tuple[str, str], ...] = (),
+    ) -> None:
         self.lines[type(target), target.pk].append(str(difference))
         key = (difference.device or (type(target), target.pk), difference.resource, difference.field)
-        self.found.setdefault(key, Found(target, difference)).services.update(services)
+        self.found.setdefault(key, Found(target, difference, parts=parts)).services.update(services)
 
 
 def compare(
@@ -142,8 +151,13 @@ def _compare_devices(
         result.compared(device)
         hit = on.get(device.tid, ())
         if (snapshot := reading.snapshots.get(device.tid)) is None:
-            result.add(device, unreachable(device, *reading.errors[device.tid]), hit)
+            # Of one that NetBox has as offline nobody expects an answer.
+            if device.device.status != DeviceStatusChoices.STATUS_OFFLINE:
+                result.add(device, unreachable(device, *reading.errors[device.tid]), hit)
             continue
+        if device.device.status == DeviceStatusChoices.STATUS_OFFLINE:
+            result.add(device, Difference(
+                device.tid, 'status', '', DeviceStatusChoices.STATUS_OFFLINE, 'it answers', 'cosmetic'))
         for difference in compare_inventory(device, snapshot.inventory, aids[device.pk]):
             result.add(device, difference, hit if difference.resource == 'serial number' else ())
         if device.manager and str(device.manager) not in listing.errors:
@@ -167,7 +181,8 @@ def _compare_network(
             result.unclear |= {(tid, resource) for tid in row.nodes}
         elif not _said_already(row, wanted):
             result.add(by_tid[nodes[0]], Difference(
-                nodes[0], resource, _ON_THE_NETWORK[row.kind], None, '; '.join(row.network) or str(row.reason)))
+                nodes[0], resource, _ON_THE_NETWORK[row.kind], None, list(row.network) or [str(row.reason)]),
+                parts=row.found.resources if isinstance(row.found, Remains) else ())
 
 
 def _said_already(row: Proposal, wanted: set[tuple[str, str]]) -> bool:

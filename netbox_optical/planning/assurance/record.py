@@ -21,7 +21,8 @@ from netbox_optical.planning.assurance.compare import Comparison, Found
 __all__ = ('Outcome', 'record')
 
 _KEPT = (
-    'expected', 'observed', 'severity', 'status', 'last_seen', 'open_since', 'resolved_at', 'ignored_until', 'reason')
+    'expected', 'observed', 'parts', 'severity', 'status', 'last_seen', 'open_since', 'resolved_at',
+    'ignored_until', 'reason')
 _LENGTH = 200
 REPORT_LOCK = 0x6F707461
 
@@ -63,6 +64,7 @@ def record(comparison: Comparison, read: set[str], silent: set[str], now: dateti
                 row.ignored_until, row.reason = None, ''
                 outcome.opened.append(row)
         row.expected, row.observed = each.difference.expected, each.difference.found
+        row.parts = [list(place) for place in each.parts]
         row.severity, row.last_seen = each.difference.severity, now
         if row.status == Status.OPEN:
             outcome.open.append(row)

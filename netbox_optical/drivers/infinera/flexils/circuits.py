@@ -168,7 +168,13 @@ def _converge(circuit: OpticalCircuit, found: Osnc, context: PlanContext) -> lis
     else:
         return []
     operation = _operation(circuit, found.tid, 'modify', 'Change', impact, requests)
-    update = {'before': _found(found), 'after': _wished(circuit), 'bindings': bindings}
+    before = _found(found)
+    # What stays is told as the device tells it; a circuit does not change its channels.
+    stays = {'source_channel', 'destination_channel'} | {
+        name for name, keyword in (('route', 'OELAID'), ('passband', 'PASSBANDLIST'), ('carrier', 'CARRIERLIST'))
+        if keyword not in drift} | (set() if relabel else {'label'})
+    after = {**_wished(circuit), **{name: before[name] for name in sorted(stays)}}
+    update = {'before': before, 'after': after, 'bindings': bindings}
     reopened = reopen(circuit.name, context) if drift else []
     return [operation.model_copy(update=update), *reopened]
 

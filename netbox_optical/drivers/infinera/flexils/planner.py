@@ -28,7 +28,7 @@ def plan_node(tid: str, targets: Iterable[Target], context: PlanContext) -> list
     Order: circuits and cross-connections go first, since they free spectrum; then fibres, ports, routes, circuits,
     cross-connections and shutters that are wished; last the routes, ports and fibres that are no longer.
     """
-    targets = list(targets)
+    targets = [_with_accepted(target) for target in targets]
     for target in targets:
         if not isinstance(target.resource, KINDS):
             raise CannotPlan(f'FlexILS has no {target.resource.kind}', device=tid)
@@ -62,6 +62,14 @@ def plan_node(tid: str, targets: Iterable[Target], context: PlanContext) -> list
     for end in _of(targets, FiberEnd, False):
         plan += fiber_ends.plan_fiber_end(end, False, tid, context)
     return plan
+
+
+def _with_accepted(target: Target) -> Target:
+    """With the label that somebody accepted; nothing else of these resources is a value by itself."""
+    label = target.accepted.get('label')
+    if not isinstance(label, str) or 'label' not in type(target.resource).model_fields:
+        return target
+    return target.model_copy(update={'resource': target.resource.model_copy(update={'label': label})})
 
 
 def _of[R: Resource](targets: list[Target], kind: type[R], present: bool) -> list[R]:
