@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from django.middleware.csrf import get_token
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from netbox.object_actions import ObjectAction
 
+from netbox_optical.choices import DeviationStatusChoices
 from netbox_optical.planning import host_keys
 from netbox_optical.planning.product_actions import available_actions
 
@@ -13,6 +16,7 @@ __all__ = (
     'BulkCheckConnection',
     'BulkImportInventory',
     'BulkRepair',
+    'BulkResolve',
     'BulkValidateFibers',
     'CheckConnection',
     'ForceInSync',
@@ -22,8 +26,10 @@ __all__ = (
     'PlanProduct',
     'PurgeProduct',
     'RepairProduct',
+    'TakeIntoNetBox',
     'TerminateProduct',
     'ValidateProduct',
+    'WriteToNetwork',
 )
 
 
@@ -189,6 +195,55 @@ class BulkRepair(_BulkTaskAction):
     button_class = 'secondary'
     icon = 'mdi-wrench-outline'
     help_text = _('Write again what NetBox says, to the network, of those that are out of sync')
+
+
+class BulkResolve(_BulkTaskAction):
+    name = 'resolve'
+    label = _('Put Selected Right')
+    permissions_required = {'view'}
+    icon = 'mdi-compare-horizontal'
+    help_text = _('Choose for each whether it is written to the network or taken into NetBox')
+
+
+class _ResolveOne(ObjectAction):
+    """A link to the page that asks, with this one chosen."""
+
+    template_name = 'netbox_optical/buttons/resolve.html'
+    permissions_required = {'view'}
+    button_class = 'primary'
+    icon = ''
+    way = ''
+    help_text = ''
+
+    @classmethod
+    def get_url(cls, obj):
+        query = urlencode({'pk': obj.pk, 'way': cls.way})
+        return f'{reverse("plugins:netbox_optical:deviation_resolve")}?{query}'
+
+    @classmethod
+    def render(cls, context, obj):
+        return '' if obj.status == DeviationStatusChoices.RESOLVED else super().render(context, obj)
+
+    @classmethod
+    def get_context(cls, context, obj):
+        return {'button_class': cls.button_class, 'icon': cls.icon, 'help_text': cls.help_text, 'name': cls.name}
+
+
+class WriteToNetwork(_ResolveOne):
+    name = 'write'
+    way = 'write'
+    label = _('Write to the network')
+    icon = 'mdi-upload-network-outline'
+    help_text = _('Plan to make the devices hold what NetBox has')
+
+
+class TakeIntoNetBox(_ResolveOne):
+    name = 'take'
+    way = 'take'
+    label = _('Take into NetBox')
+    button_class = 'secondary'
+    icon = 'mdi-download-network-outline'
+    help_text = _('Plan to make NetBox hold what the devices have')
 
 
 class BulkValidateFibers(_BulkTaskAction):

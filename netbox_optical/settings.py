@@ -159,6 +159,13 @@ class OpticalSettings(BaseModel):
     drift_report_hours: int = Field(
         0, ge=0, le=168,
         description='hours between two drift reports of the whole network, 0 to 168; 0 makes none by itself')
+    auto_write: tuple[str, ...] = Field(
+        (), description="which deviations a report writes back by itself: severities ('cosmetic', 'degrading', "
+        "'traffic') or 'kind:severity', such as 'shutter:traffic'")
+    auto_write_hours: tuple[int, int] = Field(
+        (0, 24), description='from which hour to which it may, such as (1, 5), hours of the day from 0 to 24')
+    auto_write_user: str | None = Field(
+        None, description='name of the user in whose name and with whose permissions that is done, or None')
     require_approval: bool = Field(False, description='True or False: whether a second person must approve a run')
 
     @field_validator('domain')
@@ -197,6 +204,26 @@ class OpticalSettings(BaseModel):
             raise ValueError(f'is not on the 6.25 GHz grid; the nearest edges are {below} and {below + SLOT_MHZ}')
         return value
 
+    @field_validator('auto_write', 'auto_write_hours', mode='before')
+    @classmethod
+    def _list_will_do(cls, value: Any) -> Any:
+        return tuple(value) if isinstance(value, list) else value
+
+    @field_validator('auto_write')
+    @classmethod
+    def _rules_name_severities(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for rule in value:
+            if rule.rpartition(':')[2] not in ('cosmetic', 'degrading', 'traffic'):
+                raise ValueError(f'{rule!r} names no severity')
+        return value
+
+    @field_validator('auto_write_hours')
+    @classmethod
+    def _hours_are_of_a_day(cls, value: tuple[int, int]) -> tuple[int, int]:
+        if value[0] == value[1] or not all(0 <= hour <= 24 for hour in value):
+            raise ValueError('are not two different hours of a day')
+        return value
+
     @field_validator('credential_file', 'secrets_private_key_file')
     @classmethod
     def _file_is_there(cls, value: str | None) -> str | None:
@@ -213,6 +240,8 @@ class OpticalSettings(BaseModel):
     def _settings_fit_together(self) -> Self:
         if self.band_end <= self.band_start:
             raise ValueError(f'band_end = {self.band_end} must be above band_start = {self.band_start}')
+        if self.auto_write and not self.auto_write_user:
+            raise ValueError('auto_write needs auto_write_user, in whose name it is done')
         if self.slow_command_timeout < self.read_timeout:
             raise ValueError(
                 f'slow_command_timeout = {self.slow_command_timeout} must be at least '
@@ -247,7 +276,8 @@ def get_settings() -> OpticalSettings:
     from django.conf import settings
 
     values = settings.PLUGINS_CONFIG.get(PLUGIN) or {}
-    return _cached(tuple(sorted(values.items())))
+    return _cached(tuple(sorted(
+        (name, tuple(value) if isinstance(value, list) else value) for name, value in values.items())))
 
 
 @lru_cache(maxsize=8, typed=True)

@@ -31,6 +31,7 @@ from tenancy.models import Tenant
 from netbox_optical import naming
 from netbox_optical.choices import LifecycleChoices, PortRoleChoices
 from netbox_optical.models import (
+    AcceptedValue,
     BulkRow,
     BulkTask,
     ChannelUse,
@@ -313,6 +314,12 @@ def make_deviation(target: Any = None, *, device: OpticalDevice | None = None, *
         'object_type': ContentType.objects.get_for_model(target), 'object_id': target.pk,
         'device': device or target.client_port_a.optical_device, 'resource': f'port-1/1/{number()}', 'field': 'label',
         'expected': 'a', 'observed': 'b', 'severity': 'cosmetic', 'first_seen': seen, 'last_seen': seen, **values}))
+
+
+def make_accepted(device: OpticalDevice | None = None, **values) -> AcceptedValue:
+    return _saved(AcceptedValue(**{
+        'device': device or make_device(), 'resource': f'line-port port-1/{number()}/1', 'field': 'service-label',
+        'value': 'mine', 'usual': 'OCh001', **values}))
 
 
 def make_check(target: OpticalDevice | NetworkManager | None = None, **values) -> ConnectionCheck:

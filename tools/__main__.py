@@ -28,6 +28,7 @@ COMMANDS = {
     'smoke': 'order, light, verify and remove one service of each kind on a private instance',
     'conformance': 'try every kind of resource on every platform over every transport against simulated devices',
     'wire-faults': 'try every fault at every request of the drivers against simulated devices',
+    'drift': 'change the network by hand in every way, and see that it is found and put right from either side',
     'faults': 'break devices, worker, database and queue at each step of the runs, and see that nothing is lost',
     'bench': "time the search for routes against Yen's k shortest paths, and import, cold load, matrix and page",
     'lint': 'run ruff',
@@ -38,7 +39,7 @@ COMMANDS = {
 
 
 def run(command: str) -> int:
-    from tools import demo, faults, lifecycle, snapshot, suite
+    from tools import demo, drift, faults, lifecycle, snapshot, suite
 
     if command == 'demo':
         return demo.demo()
@@ -50,6 +51,8 @@ def run(command: str) -> int:
         return suite.conformance()
     if command == 'wire-faults':
         return suite.wire_faults()
+    if command == 'drift':
+        return drift.run()
     if command == 'faults':
         return faults.run()
     if command == 'bench':

@@ -22,6 +22,10 @@ Action = Literal['create', 'modify', 'delete']
 
 # Texts about what is there, that nothing acts upon: last part of names in `Operation.before` and `after`.
 LABELS = frozenset({'label', 'service-label', 'circuit-id-suffix', 'connected-to', 'external-connectivity'})
+# What else no traffic notices.
+HARMLESS = frozenset({
+    'alarm-report-control', 'lldp-admin-status', 'lldp-ingress-mode', 'lldp-egress-mode', 'test-signal-direction',
+})
 
 
 @dataclass(frozen=True)
@@ -150,7 +154,8 @@ class Binding(BaseModel):
 class Operation(BaseModel):
     """One step towards the wish on one device. `before`/`after` hold what changes, for the preview.
 
-    `covers` are the refs (`kind:key`) of the resources that it is about, when these are several.
+    `covers` are the refs (`kind:key`) of the resources that it is about, when these are several. `follows`: what it
+    changes is right now, and will not be once an operation before it is done; it is no difference by itself.
     """
 
     model_config = ConfigDict(frozen=True, extra='forbid')
@@ -166,6 +171,7 @@ class Operation(BaseModel):
     requests: tuple[NativeRequest, ...]
     bindings: tuple[Binding, ...] = ()
     covers: tuple[str, ...] = ()
+    follows: bool = False
 
     @property
     def refs(self) -> tuple[str, ...]:

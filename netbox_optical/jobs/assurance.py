@@ -15,6 +15,7 @@ from netbox_optical.jobs.base import NetworkJob
 from netbox_optical.jobs.bulk_task import QUEUE as BULK
 from netbox_optical.models import OpticalDevice
 from netbox_optical.planning.assurance import report as planning
+from netbox_optical.planning.assurance import rules
 
 __all__ = ('CarryOutReport', 'ScheduleReports', 'queue_report')
 
@@ -34,7 +35,8 @@ class CarryOutReport(NetworkJob):
             self.logger.warning(f'{name}: {error}')
         for deviation in result.opened:
             self.logger.warning(f'new: {deviation.device or deviation.target}: {deviation}')
-        self.job.data = {'counts': result.counts, 'errors': result.errors}
+        written = rules.write_by_rule(result.open, self.logger)
+        self.job.data = {'counts': result.counts, 'errors': result.errors, 'runs': [run.pk for run in written]}
 
 
 def queue_report(user: Any, *, sites: Iterable[Site] = (), devices: Iterable[OpticalDevice] = ()) -> Job:

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import Literal
 
-from netbox_optical.drivers.base import LABELS, Operation
+from netbox_optical.drivers.base import HARMLESS, LABELS, Operation
 
 __all__ = ('Difference', 'of_operation')
 
@@ -55,10 +55,11 @@ def of_operation(operation: Operation) -> list[Difference]:
 
 
 def _severity(operation: Operation, name: str) -> Severity:
+    leaf = name.rpartition('/')[2]
     # Of what is not there at all the missing label is the least.
-    if operation.action != 'create' and (operation.impact == 'label' or name.rpartition('/')[2] in LABELS):
+    if operation.action != 'create' and (leaf in LABELS or (not leaf and operation.impact == 'label')):
         return 'cosmetic'
-    return 'traffic' if operation.kind in _CARRIES else 'degrading'
+    return 'traffic' if operation.kind in _CARRIES and leaf not in HARMLESS else 'degrading'
 
 
 def _shown(value: object) -> str:

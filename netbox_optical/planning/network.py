@@ -51,7 +51,8 @@ class NetworkPlan:
 
     def found(self) -> list[Difference]:
         """Every difference: what each step would change, and what no step removes."""
-        steps = [difference for step in self.steps for difference in of_operation(step.operation)]
+        steps = [difference for step in self.steps if not step.operation.follows
+                 for difference in of_operation(step.operation)]
         return steps + [
             Difference(device, finding.ref.replace(':', ' ', 1), finding.field, finding.expected, finding.found)
             for device, finding in self.findings]
@@ -99,6 +100,8 @@ def plan_observed(
     result.notes = list(context.notes)
     result.findings = [
         (tid, finding) for tid, observation in sorted(observations.items()) for finding in observation.findings
+        if not any(target.accepted.get(finding.field) == finding.found for target in targets.get(tid, ())
+                   if target.resource.ref == finding.ref)
     ]
     return result
 

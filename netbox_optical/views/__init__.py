@@ -134,6 +134,7 @@ from .raw_command import (
     RawCommandLogProgressView,
     RawCommandLogView,
 )
+from .resolve import DeviationResolveView
 from .run import (
     WorkflowRunAbortView,
     WorkflowRunApplyView,
@@ -194,6 +195,7 @@ __all__ = (
     'DeviationDeleteView',
     'DeviationEditView',
     'DeviationListView',
+    'DeviationResolveView',
     'DeviationView',
     'DeviceOpticalView',
     'DigitalServiceAddView',

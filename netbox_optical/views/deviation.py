@@ -18,6 +18,7 @@ from utilities.views import register_model_view
 from netbox_optical import filtersets, forms, tables
 from netbox_optical.jobs.assurance import queue_report
 from netbox_optical.models import Deviation, OpticalDevice
+from netbox_optical.object_actions import BulkResolve, TakeIntoNetBox, WriteToNetwork
 from netbox_optical.ui import panels
 
 from .ask import AskView
@@ -43,7 +44,7 @@ class DeviationListView(generic.ObjectListView):
     filterset = filtersets.DeviationFilterSet
     filterset_form = forms.DeviationFilterForm
     table = tables.DeviationTable
-    actions = (BulkExport, BulkEdit, BulkDelete)
+    actions = (BulkExport, BulkResolve, BulkEdit, BulkDelete)
 
 
 @register_model_view(Deviation, 'report', detail=False)
@@ -66,7 +67,7 @@ class DeviationReportView(AskView):
 @register_model_view(Deviation)
 class DeviationView(DetailView):
     queryset = _ROWS
-    actions = (EditObject, DeleteObject)
+    actions = (WriteToNetwork, TakeIntoNetBox, EditObject, DeleteObject)
     layout = layout.SimpleLayout(
         left_panels=[panels.DeviationPanel()],
         right_panels=[TagsPanel(), CustomFieldsPanel()],

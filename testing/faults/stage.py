@@ -16,6 +16,7 @@ from utilities.request import apply_request_processors
 from netbox_optical.jobs.engine import Engine
 from netbox_optical.jobs.workflow import change_request
 from netbox_optical.lab.element import Dark, LineSystemElement, Signal
+from netbox_optical.lab.network import NetworkDescription
 from netbox_optical.lab.thread import LabThread
 from netbox_optical.management.commands.optical_demo_seed import addresses
 from netbox_optical.models import OpticalDevice, OpticalPort, WorkflowRun
@@ -105,13 +106,13 @@ def carry_out_here(run: WorkflowRun) -> WorkflowRun:
     return run
 
 
-def seeded(lab: LabThread) -> Stage:
-    """Put the network into the database that Django is connected to."""
+def seeded(lab: LabThread, network: NetworkDescription = NETWORK) -> Stage:
+    """Put the network of the lab into the database that Django is connected to."""
     for element in lab.lab.elements.values():
         if element.platform == 'flexils':
             element.options.provision_delay = 0.0
     inventory = json.loads(Path(lab.lab.state_dir, 'inventory.json').read_text(encoding='utf-8'))
     with override_settings(PLUGINS_CONFIG=settings_of(inventory['credentials'])):
-        seed(NETWORK, addresses(inventory))
+        seed(network, addresses(inventory))
     user, _ = get_user_model().objects.get_or_create(username=USER, defaults={'is_superuser': True})
     return Stage(lab, user)

@@ -26,6 +26,7 @@ def _many(count):
         service = make.make_service(make.make_channel(value + 1, line_port_a=line_a, line_port_z=line_z))
         make.make_run(service)
         make.make_deviation(service)
+        make.make_accepted()
         make.make_raw_log()
         make.make_discovery(devices=ends, manager=manager, partner=service.partner)
         make.make_bulk_task()
@@ -57,6 +58,7 @@ MODELS = (
     models.OpticalFiber, models.SharedRiskGroup, models.OpticalMultiplexSection, models.OpticalSpectrum,
     models.TransportChannel, models.OperationalMode, models.DigitalService, models.WorkflowRun, models.Deviation,
     models.ConnectionCheck, models.RawCommandLog, models.Discovery, models.BulkTask,
+    models.AcceptedValue,
 )
 
 

@@ -11,7 +11,7 @@ from netbox_optical.api import urls
 ROOT = '/api/plugins/optical/'
 ENDPOINTS = (
     'partners', 'pops', 'network-managers', 'credentials', 'devices', 'ports', 'fibers', 'risk-groups', 'sections',
-    'spectra', 'channels', 'modes', 'services', 'runs', 'deviations', 'checks',
+    'spectra', 'channels', 'modes', 'services', 'runs', 'deviations', 'accepted-values', 'checks',
     'raw-command-logs',
 )
 
@@ -58,7 +58,7 @@ def test_endpoint_is_described(schema, name):
     writes = {'post', 'put', 'patch', 'delete'} & set(paths[f'{ROOT}{name}/'])
     expected = {
         'sections': set(), 'checks': set(), 'raw-command-logs': set(), 'runs': {'delete'},
-        'deviations': {'put', 'patch', 'delete'},
+        'deviations': {'put', 'patch', 'delete'}, 'accepted-values': {'put', 'patch', 'delete'},
     }
     assert writes == expected.get(name, {'post', 'put', 'patch', 'delete'})
 

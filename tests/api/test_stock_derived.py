@@ -4,6 +4,7 @@ from utilities.testing import APIViewTestCases
 
 from netbox_optical.choices import LifecycleChoices
 from netbox_optical.models import (
+    AcceptedValue,
     BulkTask,
     ConnectionCheck,
     Deviation,
@@ -171,6 +172,31 @@ class RawCommandLogTest(OpticalCases.ReadOnlyApi):
                             (self._get_list_url(), 'delete')):
             response = getattr(self.client, method)(url, {}, format='json', **self.header)
             self.assertHttpStatus(response, 405)
+
+
+class AcceptedValueTest(ApiUrls, APIViewTestCases.GetObjectViewTestCase, APIViewTestCases.ListObjectsViewTestCase,
+                        APIViewTestCases.UpdateObjectViewTestCase, APIViewTestCases.DeleteObjectViewTestCase,
+                        APIViewTestCases.GraphQLTestCase):
+    model = AcceptedValue
+    brief_fields = ['display', 'field', 'id', 'resource', 'url', 'value']
+    update_data = {'reason': 'Agreed with the partner'}
+    bulk_update_data = {'reason': 'Agreed'}
+
+    @classmethod
+    def setUpTestData(cls):
+        for _ in range(3):
+            make.make_accepted()
+
+    def test_cannot_be_made_and_what_was_accepted_stays(self):
+        self.add_permissions('netbox_optical.add_acceptedvalue', 'netbox_optical.change_acceptedvalue',
+                             'netbox_optical.view_acceptedvalue')
+        self.assertHttpStatus(self.client.post(self._get_list_url(), {}, format='json', **self.header), 405)
+        item = self._get_queryset().first()
+        response = self.client.patch(
+            self._get_detail_url(item), {'value': 'forged', 'field': 'x'}, format='json', **self.header)
+        self.assertHttpStatus(response, 200)
+        item.refresh_from_db()
+        self.assertEqual((item.value, item.field), ('mine', 'service-label'))
 
 
 class DeviationTest(ApiUrls, APIViewTestCases.GetObjectViewTestCase, APIViewTestCases.ListObjectsViewTestCase,

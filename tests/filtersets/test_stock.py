@@ -411,10 +411,28 @@ class WorkflowRunTest(Cases.FilterSet):
         self.assert_finds(second, q=second.target_name)
 
 
+class AcceptedValueTest(Cases.FilterSet):
+    queryset = models.AcceptedValue.objects.all()
+    filterset = filtersets.AcceptedValueFilterSet
+    ignore_fields = ('value', 'usual')
+
+    @staticmethod
+    def make_items():
+        return [make.make_accepted(reason=f'agreed {number}') for number in range(3)]
+
+    def test_own_filters(self):
+        first, second, _ = self.items
+        self.assert_finds(first, device_id=first.device_id)
+        self.assert_finds(second, device=second.device.tid)
+        self.assert_finds(second, q=second.resource)
+        self.assert_finds(first, reason='agreed 0')
+        self.assert_finds(*self.items, field='service-label')
+
+
 class DeviationTest(Cases.FilterSet):
     queryset = models.Deviation.objects.all()
     filterset = filtersets.DeviationFilterSet
-    ignore_fields = ('expected', 'observed', 'services')  # services: by service_id
+    ignore_fields = ('expected', 'observed', 'parts', 'services')  # services: by service_id
 
     @staticmethod
     def make_items():

@@ -12,7 +12,8 @@ from tests.api.client import api_client, client_of, make_user
 pytestmark = pytest.mark.django_db
 
 NAMES = {
-    'bulk_task', 'credential', 'deviation', 'digital_service', 'network_manager', 'operational_mode', 'optical_device',
+    'accepted_value', 'bulk_task', 'credential',
+    'deviation', 'digital_service', 'network_manager', 'operational_mode', 'optical_device',
     'optical_fiber', 'optical_multiplex_section', 'optical_port', 'optical_spectrum', 'partner', 'pop',
     'shared_risk_group', 'transport_channel', 'workflow_run',
 }

@@ -68,6 +68,9 @@ WRONG = [
     ('retry_interval', 0, 'seconds, 1 to 3600'),
     ('retry_limit', 21, '0 to 20'),
     ('drift_report_hours', 169, '0 to 168'),
+    ('auto_write', ('shutters',), 'severities'),
+    ('auto_write_hours', (1, 25), '0 to 24'),
+    ('auto_write_user', 7, 'name of the user'),
     ('require_approval', 'yes', 'True or False'),
 ]
 

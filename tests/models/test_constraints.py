@@ -5,6 +5,7 @@ from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import NumericRange
 
 from netbox_optical.models import (
+    AcceptedValue,
     ChannelUse,
     Deviation,
     DigitalService,
@@ -116,6 +117,14 @@ def test_units_of_one_channel_do_not_overlap_while_live():
     first.save()
     make.make_service(channel, place=5)
     assert ChannelUse.objects.filter(channel=channel, live=True).count() == 1
+
+
+def test_one_accepted_value_per_field_and_of_a_field():
+    item = make.make_accepted()
+    twin = AcceptedValue(device=item.device, resource=item.resource, field=item.field, value='other')
+    refused('accepted_once', twin.save)
+    refused('accepted_of_a_field', AcceptedValue(device=item.device, resource=item.resource, field='').save)
+    refused('accepted_of_a_field', AcceptedValue(device=item.device, resource='nothing', field='x').save)
 
 
 def test_one_deviation_per_difference():

@@ -14,8 +14,8 @@ from tests import factories as make
 from tests.api.client import client_of, detail_url, list_url, make_user
 
 MODELS = (
-    models.BulkTask, models.ConnectionCheck, models.Credential, models.Deviation, models.DigitalService,
-    models.Discovery,
+    models.AcceptedValue, models.BulkTask, models.ConnectionCheck, models.Credential, models.Deviation,
+    models.DigitalService, models.Discovery,
     models.NetworkManager, models.OperationalMode, models.OpticalDevice, models.OpticalFiber,
     models.OpticalMultiplexSection, models.OpticalPort, models.OpticalSpectrum, models.Partner, models.PoP,
     models.RawCommandLog, models.SharedRiskGroup, models.TransportChannel, models.WorkflowRun,
@@ -37,6 +37,7 @@ def _objects(django_db_setup, django_db_blocker):
             service, fiber = make.make_service(), make.make_fiber()
             make.make_run(service)
             make.make_deviation(service)
+            make.make_accepted()
             make.make_credential()
             make.make_manager()
             make.make_check()

@@ -22,6 +22,7 @@ def crowd(django_db_setup, django_db_blocker):
             service = factories.make_service()
             factories.make_run(service, steps=1)
             factories.make_deviation(service)
+            factories.make_accepted()
             factories.make_check()
             factories.make_raw_log()
             factories.make_bulk_task()

@@ -56,6 +56,7 @@ def hostile():
         site, tenant, device.device, port.interface, fiber.cable, PoP.objects.get(code='AA00'), partner, mode, device,
         port, fiber, group, section, spectrum, channel, service, factories.make_run(service, target_name=EVIL),
         factories.make_manager(EVIL), factories.make_credential(EVIL),
+        factories.make_accepted(resource=f'line-port {EVIL}', field=EVIL, value=EVIL, usual={EVIL: EVIL}, reason=EVIL),
         factories.make_deviation(service, resource=EVIL, field=EVIL, expected=EVIL, observed={EVIL: EVIL}, reason=EVIL),
     ]
 

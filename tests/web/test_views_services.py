@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from utilities.testing import ViewTestCases
 
 from netbox_optical.models import (
+    AcceptedValue,
     BulkTask,
     ConnectionCheck,
     Deviation,
@@ -162,6 +163,19 @@ class RawCommandLogViewTest(OpticalCases.ReadOnlyObjectView):
     def setUpTestData(cls):
         for _ in range(3):
             factories.make_raw_log()
+
+
+class AcceptedValueViewTest(
+    OpticalCases.ReadOnlyObjectView,
+    ViewTestCases.DeleteObjectViewTestCase,
+    ViewTestCases.BulkDeleteObjectsViewTestCase,
+):
+    model = AcceptedValue
+
+    @classmethod
+    def setUpTestData(cls):
+        for _ in range(3):
+            factories.make_accepted()
 
 
 class DeviationViewTest(

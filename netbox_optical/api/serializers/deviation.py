@@ -10,8 +10,9 @@ from netbox_optical.models import Deviation
 
 from .base import HEAD
 from .device import OpticalDeviceSerializer
+from .run import WorkflowRunSerializer
 
-__all__ = ('DeviationSerializer',)
+__all__ = ('DeviationSerializer', 'ResolutionSerializer', 'ResolveSerializer')
 
 
 class DeviationSerializer(NetBoxModelSerializer):
@@ -33,3 +34,31 @@ class DeviationSerializer(NetBoxModelSerializer):
         read_only_fields = (
             'object_id', 'resource', 'field', 'first_seen', 'last_seen', 'open_since', 'resolved_at')
         brief_fields = ('id', 'url', 'display', 'resource', 'field', 'severity', 'status')
+
+
+class ResolveSerializer(serializers.Serializer):
+    """From which side deviations are put right: primary keys."""
+
+    write = serializers.PrimaryKeyRelatedField(
+        queryset=Deviation.objects.all(), many=True, required=False, default=(),
+        help_text='Write to the network what NetBox has')
+    take = serializers.PrimaryKeyRelatedField(
+        queryset=Deviation.objects.all(), many=True, required=False, default=(),
+        help_text='Take into NetBox what the network has')
+    reason = serializers.CharField(required=False, default='', allow_blank=True, max_length=500)
+    confirm_shared = serializers.BooleanField(
+        required=False, default=False, help_text='All services on a channel that changes may be interrupted')
+
+    def get_fields(self):
+        fields = super().get_fields()
+        seen = Deviation.objects.restrict(self.context['request'].user, 'view')
+        for name in ('write', 'take'):
+            fields[name].child_relation.queryset = seen
+        return fields
+
+
+class ResolutionSerializer(serializers.Serializer):
+    """`runs` are drafts to be looked at and applied; `taken` is in NetBox already."""
+
+    runs = WorkflowRunSerializer(many=True, read_only=True)
+    taken = DeviationSerializer(many=True, nested=True, read_only=True)

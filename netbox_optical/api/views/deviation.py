@@ -5,6 +5,7 @@ from __future__ import annotations
 from core.api.serializers import JobSerializer
 from django.core.exceptions import PermissionDenied
 from drf_spectacular.utils import extend_schema
+from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.exceptions import PermissionDenied as NotPermitted
 from rest_framework.request import Request
@@ -14,6 +15,7 @@ from netbox_optical import filtersets
 from netbox_optical.api import serializers
 from netbox_optical.jobs.assurance import queue_report
 from netbox_optical.models import Deviation
+from netbox_optical.planning.assurance.resolve import resolve
 
 from .base import ActionMixin, OpticalModelViewSet
 from .tasks import job_response
@@ -26,8 +28,8 @@ class DeviationViewSet(ActionMixin, OpticalModelViewSet):
     serializer_class = serializers.DeviationSerializer
     filterset_class = filtersets.DeviationFilterSet
     http_method_names = ('get', 'post', 'put', 'patch', 'delete', 'head', 'options')
-    # Which devices is asked in the action.
-    action_permissions = {'report': ('view',)}
+    # Which devices, and which products, is asked in the actions.
+    action_permissions = {'report': ('view',), 'resolve': ('view',)}
 
     @extend_schema(exclude=True)
     def create(self, request, *args, **kwargs):
@@ -44,3 +46,15 @@ class DeviationViewSet(ActionMixin, OpticalModelViewSet):
         except PermissionDenied as denied:
             raise NotPermitted(str(denied)) from denied
         return job_response(self, job)
+
+    @extend_schema(request=serializers.ResolveSerializer, responses={201: serializers.ResolutionSerializer})
+    @action(detail=False, methods=['post'])
+    def resolve(self, request: Request) -> Response:
+        """Plan what puts deviations right: written to the network, or taken into NetBox. A run for each product."""
+        wanted = self.checked(serializers.ResolveSerializer).validated_data
+        try:
+            result = resolve(request.user, **wanted)
+        except PermissionDenied as denied:
+            raise NotPermitted(str(denied)) from denied
+        shown = serializers.ResolutionSerializer(result, context=self.get_serializer_context())
+        return Response(shown.data, status=status.HTTP_201_CREATED)

@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import JsonValue
 
 from ..base import (
+    HARMLESS,
     LABELS,
     Action,
     Driver,
@@ -35,11 +36,6 @@ PATIENCE = 20.0
 _PAUSE = 0.5
 # Codes of a device that does not know the query parameter `fields`; in NETCONF every device can choose [RFC 6241].
 NOT_UNDERSTOOD = ('400', '501')
-
-# Leaves whose change no traffic notices.
-HARMLESS = frozenset({
-    'alarm-report-control', 'lldp-admin-status', 'lldp-ingress-mode', 'lldp-egress-mode', 'test-signal-direction',
-})
 
 
 def impact_of(leaves: Iterable[str]) -> Impact:

@@ -26,7 +26,8 @@ class Proposal:
     """One row of a proposal. `network` and `netbox` are what each side says, a line per fact.
 
     `found` is what would be made, `target` the object of NetBox that it is about; `adoptable` whether NetBox can take
-    it over; `pending` what would still differ after that, and only a repair writes.
+    it over; `pending` what would still differ after that, and only a repair writes; `ends` the ports that disagree,
+    where that is all.
     """
 
     kind: str
@@ -40,6 +41,7 @@ class Proposal:
     adoptable: bool = False
     nodes: list[str] = field(default_factory=list)
     pending: list[str] = field(default_factory=list)
+    ends: list[End] = field(default_factory=list)
 
     @property
     def fingerprint(self) -> str:
@@ -109,21 +111,22 @@ class _Proposer:
             says = [f'{fiber} (says {", ".join(fiber.sources)})']
             if taken:
                 self.add(Kind.AMBIGUOUS, 'fiber', str(fiber), network=says, netbox=taken, nodes=fiber.nodes,
-                         reason='NetBox has another fibre on the same port')
+                         ends=list(fiber.ends), reason='NetBox has another fibre on the same port')
                 continue
             self.picture.far |= {fiber.a: fiber.z, fiber.z: fiber.a}
             self.add(Kind.NEW, 'fiber', str(fiber), network=says, netbox=['no fibre'], found=fiber, adoptable=True,
                      nodes=fiber.nodes)
         for fiber, others in told.unclear:
             if fiber.ends not in self.netbox.fibers:
-                self.add(Kind.AMBIGUOUS, 'fiber', str(fiber), nodes=fiber.nodes,
+                self.add(Kind.AMBIGUOUS, 'fiber', str(fiber), nodes=fiber.nodes, ends=list(fiber.ends),
                          network=[f'{fiber} (says {", ".join(fiber.sources)})'],
                          reason=f'others say otherwise: {others}')
         for name, ends in sorted(told.strangers.items()):
             if not any(row.product == 'device' and row.name == name for row in self.rows):
                 self.add(Kind.AMBIGUOUS, 'device', name, netbox=['no such device'],
                          network=[f'{end} says that it leads there' for end in ends],
-                         nodes=sorted({end.node for end in ends}), reason='NetBox has no device of this name')
+                         nodes=sorted({end.node for end in ends}), ends=list(ends),
+                         reason='NetBox has no device of this name')
 
     # -- channels, services, spectra ----------------------------------------------------------------------------------
 
@@ -173,7 +176,7 @@ class _Proposer:
     ) -> None:
         taken = [str(end) for end in sorted(ends) if end in owners]
         self.add(Kind.AMBIGUOUS, product, name or ' --- '.join(map(str, sorted(ends))), nodes=nodes,
-                 network=[' --- '.join(map(str, sorted(ends)))],
+                 ends=list(ends), network=[' --- '.join(map(str, sorted(ends)))],
                  netbox=[f'{end} is used by another {product}' for end in taken],
                  reason=f'NetBox uses {", ".join(taken)} otherwise')
 

@@ -138,21 +138,29 @@ class _Collector:
         nodes = circuit.source.node, circuit.target.node
         self.add(key, _Part(
             'circuit', text, circuit.name, nodes, f'{OpticalCircuit.kind}:{circuit.name}', broken), *others)
+        place = circuit.source.node, circuit.route
+        users = [other for other in self.picture.circuits if (other.source.node, other.route) == place]
+        if place in self.picture.routes and place not in self.known.routes and len(users) == 1:
+            self._route(*place, Broken('only this circuit runs on it'), key)
 
     def _others(self) -> None:
         """Routes without a circuit, and cross-connections that somebody made by hand."""
         used = {(circuit.source.node, circuit.route) for circuit in self.picture.circuits}
-        for (tid, name), route in self.picture.routes.items():
+        for tid, name in self.picture.routes:
             if (tid, name) not in used and (tid, name) not in self.known.routes:
-                path = ' | '.join(f'{hop.source_node} {hop.source_port} {hop.destination_node} {hop.destination_port}'
-                                  for hop in route.hops)
-                self.add(('route', tid, name), _Part(
-                    'route', f'{tid}: route {name} ({path})', name, (tid,), route.ref, Broken('no circuit runs on it')))
+                self._route(tid, name, Broken('no circuit runs on it'))
         for tid, crossing in self.picture.crossings:
             self.add(('crossing', tid, crossing.name, crossing.from_port), _Part(
                 'crossing', f'{tid}: cross-connection {crossing.name} between {crossing.from_port} and '
                 f'{crossing.to_port}', crossing.name, (tid,), crossing.ref,
                 Broken('it was made by hand, not by a circuit')))
+
+    def _route(self, tid: str, name: str, broken: Broken, *others: Hashable) -> None:
+        route = self.picture.routes[tid, name]
+        path = ' | '.join(f'{hop.source_node} {hop.source_port} {hop.destination_node} {hop.destination_port}'
+                          for hop in route.hops)
+        self.add(('route', tid, name), _Part('route', f'{tid}: route {name} ({path})', name, (tid,), route.ref, broken),
+                 *others)
 
     def _same_names(self) -> None:
         """Halves of one service, or a circuit and its line, whose connection is broken still share their name."""

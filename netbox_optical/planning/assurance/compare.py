@@ -17,13 +17,13 @@ from netbox_optical.drivers.errors import CannotPlan
 from netbox_optical.intent.wish import Wish
 from netbox_optical.models import ChannelUse, DigitalService, OpticalDevice, OpticalFiber, OpticalPort, Partner, PoP
 from netbox_optical.models.base import LIVE
-from netbox_optical.planning import core_data
+from netbox_optical.planning import accepted, core_data
 from netbox_optical.planning.adoption.discovery import without_acknowledged
 from netbox_optical.planning.adoption.found import Remains
 from netbox_optical.planning.adoption.known import NetBox
 from netbox_optical.planning.adoption.managers import Listing
 from netbox_optical.planning.adoption.products import live_products
-from netbox_optical.planning.adoption.proposal import Proposal, propose
+from netbox_optical.planning.adoption.proposal import propose
 from netbox_optical.planning.adoption.reading import Reading, plan_on
 from netbox_optical.planning.devices import compare_identity, compare_inventory, unreachable
 from netbox_optical.planning.differences import Difference
@@ -172,23 +172,25 @@ def _compare_network(
     """What is on the network and belongs to nothing in NetBox."""
     by_tid = {device.tid: device for device in devices}
     rows, _acknowledged = without_acknowledged(propose(netbox, reading, Listing(), whole=False))
-    wanted = {(difference.device, port) for difference in (each.difference for each in result.found.values())
-              for port in difference.resource.split(' ')[-1:]}
+    told = _ports_told(result)
     for row in rows:
         nodes = [tid for tid in row.nodes if tid in by_tid]
         resource = f'{row.product} {row.name}'[:200]
         if row.kind not in _ON_THE_NETWORK or not nodes or set(row.nodes) & set(busy):
             result.unclear |= {(tid, resource) for tid in row.nodes}
-        elif not _said_already(row, wanted):
+        elif row.kind != FindingChoices.AMBIGUOUS or not told & {(end.node, end.port) for end in row.ends}:
+            # A port that is found on the wrong side of something is a difference of a product already.
             result.add(by_tid[nodes[0]], Difference(
                 nodes[0], resource, _ON_THE_NETWORK[row.kind], None, list(row.network) or [str(row.reason)]),
                 parts=row.found.resources if isinstance(row.found, Remains) else ())
 
 
-def _said_already(row: Proposal, wanted: set[tuple[str, str]]) -> bool:
-    """Whether a port that is found on the wrong side of something is a difference of a product already."""
-    return row.kind == FindingChoices.AMBIGUOUS and any((tid, port) in wanted for tid, port in (
-        (tid, word) for tid in row.nodes for text in row.network for word in text.split()))
+def _ports_told(result: Comparison) -> set[tuple[str, str]]:
+    """Ports, as (TID, port), of which a difference is told already, or accepted."""
+    told = {(difference.device, difference.resource) for difference in (
+        each.difference for each in result.found.values())}
+    told |= {(tid, ref.replace(':', ' ', 1)) for tid, refs in accepted.known().items() for ref in refs}
+    return {(tid, port) for tid, resource in told for port in resource.partition(' ')[2].split('+')}
 
 
 def _compare_core(result: Comparison) -> None:

@@ -146,6 +146,8 @@ def _attach_port(wish: FiberEnd, port: Scg, view: NodeView, context: PlanContext
     impact: Impact = 'none'
     if port.admin == 'IS':
         impact = scg.dip(view, port) if 'INTFTYP' in edits else 'label'
+    if 'LABEL' not in edits:
+        after['label'] = port.label  # the same, as the node writes it
     return [_operation(wish, view.tid, True, impact, _state(port), {**after}, requests)]
 
 

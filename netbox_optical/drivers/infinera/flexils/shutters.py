@@ -42,8 +42,8 @@ def plan_shutter(wish: Shutter, tid: str, context: PlanContext) -> list[Operatio
     found = view.channels.get(aid) if aid else None
     if not aid:
         aid = choose_channel(view, port, wish.circuit, context)
-    if found and (_REOPEN, wish.circuit) in context.chosen:
-        found = _shut(found)
+    if found and is_open(found) and (_REOPEN, wish.circuit) in context.chosen:
+        return [_open(tid, aid, wish.port, wish.circuit, _shut(found)).model_copy(update={'follows': True})]
     if found and is_open(found):
         # Should the circuit be interrupted by a step that is planned later, `reopen` finds this note.
         context.chosen[(_LEFT, tid, aid, wish.port, wish.circuit)] = 1
@@ -61,7 +61,8 @@ def reopen(circuit: str, context: PlanContext) -> list[Operation]:
     for key in left:
         del context.chosen[key]
     return [
-        _open(tid, aid, port, circuit, Sch(aid=aid, shutter='CLOSED', admin='IS')) for _, tid, aid, port, _ in left
+        _open(tid, aid, port, circuit, Sch(aid=aid, shutter='CLOSED', admin='IS')).model_copy(update={'follows': True})
+        for _, tid, aid, port, _ in left
     ]
 
 
@@ -112,7 +113,7 @@ def _open(tid: str, aid: str, port: str, circuit: str, found: Sch | None) -> Ope
         key=f'{port}/{circuit}',
         title=f'Open the shutter of {circuit} on {port}',
         impact='none',
-        before={'shutter': found.shutter, 'state': found.admin} if found else None,
+        before={'channel': aid, 'shutter': found.shutter, 'state': found.admin} if found else None,
         after={'channel': aid, 'shutter': 'OPEN', 'state': 'IS'},
         requests=tuple(opening(tid, aid, found)),
     )

@@ -52,8 +52,7 @@ class ConnectPlanner(PortPlanner):
         existing = self._existing_crs(wish)
         draft = self.draft(wish, present=True)
         if self._already(existing, line, client):
-            for crs in existing:
-                self._relabel(draft, crs, wish.label)
+            self._relabel(draft, existing, wish.label)
             return draft.titled(f'Cross-connect {wish.client_port}: label')
         for crs in existing:
             if crs.system:
@@ -172,10 +171,13 @@ class ConnectPlanner(PortPlanner):
             f'cross-connect {holder}; free units: {free}'
         )
 
-    def _relabel(self, draft: Draft, crs: Crs, label: str) -> None:
-        keys: dict[str, JsonValue] = {'src-tp': crs.source, 'dst-tp': crs.destination}
-        draft.adjust(Node(f'cross-connect {crs.source}', crs.path, {'service-label': label}, keys),
-                     {'service-label': crs.label})
+    @staticmethod
+    def _relabel(draft: Draft, existing: list[Crs], label: str) -> None:
+        for number, crs in enumerate(existing, start=1):
+            # Paths of ODUs are too long for people: those of one client are numbered.
+            title = 'cross-connect' if len(existing) == 1 else f'cross-connect {number}'
+            keys: dict[str, JsonValue] = {'src-tp': crs.source, 'dst-tp': crs.destination}
+            draft.adjust(Node(title, crs.path, {'service-label': label}, keys), {'service-label': crs.label})
 
     def _system_present(self, wish: CrossConnect, card: str) -> list[Draft]:
         """On a card that connects by itself: check where it did, and set the label."""
@@ -203,6 +205,5 @@ class ConnectPlanner(PortPlanner):
                 f'{wish.client_port}: card {card} makes its cross-connects itself and has made none to '
                 f'{", ".join(wish.line_ports)}'
             )
-        for crs in existing:
-            self._relabel(draft, crs, wish.label)
+        self._relabel(draft, existing, wish.label)
         return draft.titled(f'Cross-connect {wish.client_port}: label')
