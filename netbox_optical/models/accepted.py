@@ -45,7 +45,7 @@ class AcceptedValue(NetBoxModel):
         )
 
     def __str__(self) -> str:
-        return f'{self.device} {self.resource}, {self.field}'
+        return f'{self.resource}, {self.field}'
 
     @property
     def ref(self) -> str:

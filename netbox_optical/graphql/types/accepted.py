@@ -16,4 +16,4 @@ __all__ = ('AcceptedValueType',)
 
 @register_type(models.AcceptedValue, fields='__all__', filters=AcceptedValueFilter, pagination=True)
 class AcceptedValueType(NetBoxObjectType):
-    device: Annotated['OpticalDeviceType', strawberry.lazy('netbox_optical.graphql.types')]
+    device: Annotated['OpticalDeviceType', strawberry.lazy('netbox_optical.graphql.types')] | None
