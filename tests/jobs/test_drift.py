@@ -67,9 +67,9 @@ def test_every_tampering_is_found_as_what_it_is_and_repaired(garr, lit, operator
             for name in tampering.hits:
                 run = do(lit[name], 'repair', operator)
                 assert run.status == 'succeeded', (tampering.name, run.error)
-            after = report()
-            assert told(after.open) == [], tampering.name
-            assert {each.pk for each in after.resolved} == {each.pk for each in result.open}
+            # What was verified needs no report to be resolved, and the report agrees.
+            assert {each.status for each in Deviation.objects.all()} == {'resolved'}, tampering.name
+            assert told(report().open) == [], tampering.name
             assert garr.state() == before, tampering.name
 
 
@@ -195,6 +195,7 @@ def test_the_number_of_queries_does_not_depend_on_what_is_found_or_gone(garr, li
             assert len(report().open) == 4
         for service in lit.values():
             do(service, 'repair', operator)
+        Deviation.objects.update(status='open')  # as if somebody had put it right by hand
         with CaptureQueriesContext(connection) as gone:
             assert len(report().resolved) == 4
     assert len(many) <= len(few) + 4, (len(few), len(many))

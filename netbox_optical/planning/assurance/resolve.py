@@ -23,7 +23,7 @@ from netbox_optical.choices import RunKindChoices
 from netbox_optical.models import Deviation, DigitalService, OpticalDevice, WorkflowRun
 from netbox_optical.planning import accepted, runs
 from netbox_optical.planning.alterations import Alteration
-from netbox_optical.planning.assurance import removal, taking
+from netbox_optical.planning.assurance import events, removal, taking
 from netbox_optical.planning.modify import store_change
 
 __all__ = ('Resolution', 'resolve', 'settle')
@@ -150,11 +150,12 @@ def settle(run: WorkflowRun) -> None:
     left = {(each['place']['device_id'], each['place']['resource'], each['place']['field'])
             for each in run.change if each.get('passing')}
     removed = {each['name'] for each in run.change if each['model'] == removal.MODEL}
-    for row in _of(target).exclude(status=Status.RESOLVED):
-        if isinstance(target, OpticalDevice) and str(row) not in removed:
-            continue
-        if (row.device_id, row.resource, row.field) not in left:
-            _resolved(row)
+    over = [row for row in _of(target).exclude(status=Status.RESOLVED)
+            if (row.device_id, row.resource, row.field) not in left
+            and (str(row) in removed or not isinstance(target, OpticalDevice))]
+    for row in over:
+        _resolved(row)
+    events.tell((), over)
 
 
 def _of(target: models.Model) -> models.QuerySet[Deviation]:
