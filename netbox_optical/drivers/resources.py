@@ -292,7 +292,8 @@ class Target(BaseModel):
 
     `accepted` are values that somebody took over from the network in place of what would be written, by their name in
     `Operation.before` and `after` (None: nothing there). A driver writes them as if they had been wished, where it can;
-    where it cannot, its operation is left out as long as the network has exactly these.
+    where it cannot, its operation is left out as long as the network has exactly these. Of `ignored` fields nothing is
+    wished: they stay as they are.
     """
 
     model_config = ConfigDict(frozen=True, extra='forbid', arbitrary_types_allowed=True)
@@ -300,3 +301,4 @@ class Target(BaseModel):
     resource: Resource
     present: bool = True
     accepted: dict[str, JsonValue] = Field(default_factory=dict)
+    ignored: frozenset[str] = frozenset()

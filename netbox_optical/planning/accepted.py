@@ -2,7 +2,7 @@
 
 In the change of a run one is a document like that of any other value (see `alterations`): its model is AcceptedValue,
 `place` says of which field of which resource, `before` and `after` are the row's values, or None for no row. With
-`passing` it counts for this run alone: a difference that nobody chose is left as it is, and stays one.
+`passing` nothing is accepted: a difference that nobody chose is left as it is by this run, and stays one.
 """
 
 from __future__ import annotations
@@ -14,11 +14,12 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from netbox_optical.drivers.base import Operation
+from netbox_optical.drivers.resources import Target
 from netbox_optical.intent.wish import Wish
 from netbox_optical.models import AcceptedValue, WorkflowRun
 
 __all__ = ('MODEL', 'ORPHAN', 'Accepted', 'accept', 'apply_to', 'described', 'document', 'forget', 'is_accepted',
-           'is_written', 'known', 'left_alone', 'orphans', 'write')
+           'is_written', 'known', 'leave_alone', 'left_alone', 'orphans', 'write')
 
 # As `field`: the resource belongs to nothing in NetBox, and that is known.
 ORPHAN = 'orphan'
@@ -40,28 +41,41 @@ def known(tids: Iterable[str] | None = None) -> Accepted:
 
 
 def apply_to(wish: Wish, accepted: Accepted | None = None) -> Wish:
-    """The wish with what was accepted on its devices; asked for when it is not given.
-
-    Of the empty field (all of a resource) nothing is wished: it is left as it is, for the time of a run.
-    """
+    """The wish with what was accepted on its devices; asked for when it is not given."""
     accepted = known(wish.devices) if accepted is None else accepted
     for tid, targets in wish.targets.items():
         of_device = accepted.get(tid, {})
         wish.targets[tid] = [
             target.model_copy(update={'accepted': dict(of_device[target.resource.ref])})
             if target.present and target.resource.ref in of_device else target for target in targets]
-        for ref in [ref for ref, values in of_device.items() if '' in values]:
-            wish.leave_out(tid, ref)
     return wish
 
 
-def is_accepted(operation: Operation, accepted: Mapping[str, Mapping[str, Any]]) -> bool:
-    """Whether the device holds exactly what was accepted wherever the operation would change something."""
+def leave_alone(wish: Wish, change: Iterable[Mapping[str, Any]]) -> Wish:
+    """The wish without what the run is to leave as it is; of the empty field that is all of a resource."""
+    tids = {device.pk: tid for tid, device in wish.devices.items()}
+    ignored: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for each in change:
+        if each.get('passing') and (tid := tids.get(each['place']['device_id'])):
+            ignored[tid, each['place']['resource'].replace(' ', ':', 1)].add(each['place']['field'])
+    for (tid, ref), fields in ignored.items():
+        if '' in fields:
+            wish.leave_out(tid, ref)
+            continue
+        wish.targets[tid] = [
+            target.model_copy(update={'ignored': frozenset(fields)}) if target.resource.ref == ref else target
+            for target in wish.targets[tid]]
+    return wish
+
+
+def is_accepted(operation: Operation, targets: Iterable[Target]) -> bool:
+    """Whether, wherever the operation would change something, that is to stay or the device holds what was accepted."""
     before, after = operation.before or {}, operation.after or {}
     changed = [name for name in {**before, **after} if before.get(name) != after.get(name)]
     values: dict[str, Any] = {}
-    for ref in operation.refs:
-        values |= accepted.get(ref, {})
+    for target in targets:
+        if target.resource.ref in operation.refs:
+            values |= target.accepted | {name: before.get(name) for name in target.ignored}
     return operation.action == 'modify' and bool(changed) and all(
         name in values and values[name] == before.get(name) for name in changed)
 
@@ -90,6 +104,8 @@ def document(device: Any, resource: str, field: str, value: Any, *, usual: Any =
 
 def accept(document: Mapping[str, Any]) -> None:
     """Put it in place without a word to change log and events: for what is only thought of."""
+    if document.get('passing'):
+        return
     rows = AcceptedValue.objects.filter(**document['place'])
     if document['after'] is None:
         rows.delete()

@@ -87,7 +87,7 @@ def plan_observed(
     result = NetworkPlan()
     for tid, operation in planned:
         # Where a driver cannot write what was accepted, it stays as it is.
-        if is_accepted(operation, {target.resource.ref: target.accepted for target in targets[tid]}):
+        if is_accepted(operation, targets[tid]):
             continue
         presence = {target.resource.ref: target.present for target in targets[tid]}
         # A driver may answer with an operation on another resource (a circuit that its far end holds), or on several.
@@ -100,8 +100,8 @@ def plan_observed(
     result.notes = list(context.notes)
     result.findings = [
         (tid, finding) for tid, observation in sorted(observations.items()) for finding in observation.findings
-        if not any(target.accepted.get(finding.field) == finding.found for target in targets.get(tid, ())
-                   if target.resource.ref == finding.ref)
+        if not any(target.accepted.get(finding.field) == finding.found or finding.field in target.ignored
+                   for target in targets.get(tid, ()) if target.resource.ref == finding.ref)
     ]
     return result
 

@@ -63,7 +63,8 @@ def compile_target(target: models.Model, kind: str, change: Sequence[alterations
     if removal.is_removal(change):
         return removal.wish_of(change)
     if change:
-        return alterations.compiled_with(change, lambda: compile_target(type(target).objects.get(pk=target.pk), kind))
+        return accepted.leave_alone(alterations.compiled_with(
+            change, lambda: compile_target(type(target).objects.get(pk=target.pk), kind)), change)
     compiler = COMPILERS.get(type(target))
     if compiler is None:
         return Wish()

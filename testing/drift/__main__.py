@@ -16,6 +16,7 @@ def main(arguments: list[str] | None = None) -> int:
     """See the module."""
     parser = argparse.ArgumentParser(prog='python -m testing.drift', description=__doc__)
     parser.add_argument('words', nargs='*', help='words that the name of a tampering holds')
+    parser.add_argument('--together', action='store_true', help='all at once only, not one after the other')
     parser.add_argument('--lab', type=Path, required=True, help='folder of the simulated network')
     options = parser.parse_args(arguments)
     django.setup()
@@ -40,7 +41,7 @@ def main(arguments: list[str] | None = None) -> int:
         with stage.settings(domain=network.domain):
             products = services.light(stage.user)
             print(f'{len(products) - 1} services and a spectrum are in service', flush=True)
-            tally = Play(stage, products).run(chosen)
+            tally = Play(stage, products).run(chosen, alone=not options.together)
         transaction.set_rollback(True)
     print(tally, flush=True)
     return 0 if tally.whole else 1

@@ -51,10 +51,10 @@ class Play:
         self.state = self.lab.state()
         self.tally = Tally()
 
-    def run(self, tamperings: Sequence[Tampering]) -> Tally:
+    def run(self, tamperings: Sequence[Tampering], *, alone: bool = True) -> Tally:
         if before := self.told(self.report()):
             raise Wrong(f'before anything was changed: {before}')
-        for each in tamperings:
+        for each in tamperings if alone else ():
             self.one([each], each.name)
         together = [each for each in tamperings if not each.lone]
         if len(together) > 1:
@@ -146,9 +146,8 @@ class Play:
         for _ in range(rounds):
             found = self._open()
             gone = [each for each in found if not each.field and each.observed is None]
-            mixed = {(each.object_type_id, each.object_id) for each in gone}
-            chosen = [each for each in found
-                      if each in gone or (each.object_type_id, each.object_id) not in mixed]
+            ended = {each.target for each in gone} | {service for each in gone for service in each.services.all()}
+            chosen = [each for each in found if each in gone or each.target not in ended]
             self._apply(resolve(self.stage.user, take=chosen, confirm_shared=True).runs)
             if not self.report().open:
                 break

@@ -257,7 +257,9 @@ class Planner(abc.ABC):
     ):
         self.device = device
         self.targets = list(targets)
-        self.accepted = {target.resource.ref: target.accepted for target in self.targets}
+        # Of what is ignored no leaf is wished, as of what was accepted to be empty.
+        self.accepted = {target.resource.ref: {**target.accepted, **dict.fromkeys(target.ignored)}
+                         for target in self.targets}
         self.observation = observation
         self.context = context
         self.native = native

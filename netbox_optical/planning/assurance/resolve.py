@@ -48,6 +48,7 @@ def resolve(
     """
     write, take = list(write), list(take)
     _check(write, take)
+    _refuse_with_ended(write, take)
     chosen = sorted([*write, *take], key=lambda each: (each.object_type_id, each.object_id, each.pk))
     result = Resolution()
     with transaction.atomic():
@@ -69,6 +70,29 @@ def _check(write: Sequence[Deviation], take: Sequence[Deviation]) -> None:
         raise ValidationError(_('{names}: resolved already.').format(names=', '.join(gone)))
 
 
+def _ended(gone: Iterable[Deviation]) -> list[models.Model]:
+    """The products that are over with what is gone: all services on a channel, else the product itself."""
+    found: list[models.Model] = []
+    for each in gone:
+        services = each.services.order_by('pk') if isinstance(each.target, DigitalService) else ()
+        found += [product for product in (each.target, *services) if product not in found]
+    return found
+
+
+def _refuse_with_ended(write: Sequence[Deviation], take: Sequence[Deviation]) -> None:
+    """What ends a product is taken over alone: nothing else of it can be put right."""
+    gone = [each for each in take if each.target is not None and type(each.target) in runs.COMPILERS
+            and taking.is_gone(each)]
+    ended = _ended(gone)
+    others = [each for each in (*write, *take) if each not in gone and each.target in ended]
+    if others:
+        raise ValidationError(_(
+            '{gone} is not there any more: taking that over ends {products}, and {others} with it. Choose these alone, '
+            'or have everything written.').format(**{
+                name: ', '.join(map(str, items))
+                for name, items in (('gone', gone), ('products', ended), ('others', others))}))
+
+
 @dataclass
 class _Product:
     """The deviations of one object."""
@@ -85,7 +109,7 @@ class _Product:
         if type(self.target) not in runs.COMPILERS:
             self._device(write, take)
         elif gone := [each for each in take if taking.is_gone(each)]:
-            self._terminate(gone, [*write, *(each for each in take if each not in gone)])
+            self._terminate(gone)
         else:
             self._allow(self.target, 'plan', *(('change',) if take else ()))
             self.result.runs.append(self._modify(write, take))
@@ -98,19 +122,11 @@ class _Product:
         runs.refuse_unless_possible(self.target, RunKindChoices.MODIFY)
         return store_change(self.target, self.user, change)
 
-    def _terminate(self, gone: list[Deviation], others: list[Deviation]) -> None:
-        if others:
-            raise ValidationError(_(
-                '{gone} is not there any more: taking that over ends {target}, and {others} with it. Choose these '
-                'alone, or have everything written.').format(
-                    gone=', '.join(map(str, gone)), target=self.target, others=', '.join(map(str, others))))
-        products: list[models.Model] = [self.target]
-        if isinstance(self.target, DigitalService):
-            services = DigitalService.objects.filter(deviations__in=gone).distinct().order_by('pk')
-            products = [self.target, *(each for each in services if each != self.target)]
-        for product in products:
-            self._allow(product, 'terminate')
-            self.result.runs.append(runs.plan(product, RunKindChoices.TERMINATE, self.user))
+    def _terminate(self, gone: list[Deviation]) -> None:
+        for product in _ended(gone):
+            if all(run.target != product for run in self.result.runs):
+                self._allow(product, 'terminate')
+                self.result.runs.append(runs.plan(product, RunKindChoices.TERMINATE, self.user))
 
     def _device(self, write: list[Deviation], take: list[Deviation]) -> None:
         """What is of a device itself, of a partner or a PoP: NetBox alone changes, or what nobody wants is removed."""
@@ -137,9 +153,8 @@ class _Product:
 
 def _left_alone(target: models.Model, chosen: Sequence[Deviation]) -> list[Alteration]:
     """What differs besides, and is not touched by the run."""
-    rows = _of(target).exclude(pk__in=[each.pk for each in chosen]).exclude(status=Status.RESOLVED)
     return [accepted.document(each.device, each.resource, each.field, each.observed, usual=each.expected, passing=True)
-            for each in rows.select_related('device').order_by('pk')]
+            for each in _of(target) if each not in chosen]
 
 
 def settle(run: WorkflowRun) -> None:
@@ -150,17 +165,26 @@ def settle(run: WorkflowRun) -> None:
     left = {(each['place']['device_id'], each['place']['resource'], each['place']['field'])
             for each in run.change if each.get('passing')}
     removed = {each['name'] for each in run.change if each['model'] == removal.MODEL}
-    over = [row for row in _of(target).exclude(status=Status.RESOLVED)
-            if (row.device_id, row.resource, row.field) not in left
-            and (str(row) in removed or not isinstance(target, OpticalDevice))]
+    over = [row for row in _of(target) if (row.device_id, row.resource, row.field) not in left and (
+        str(row) in removed or not isinstance(target, OpticalDevice))]
     for row in over:
         _resolved(row)
     events.tell((), over)
 
 
-def _of(target: models.Model) -> models.QuerySet[Deviation]:
-    return Deviation.objects.filter(
-        object_type=ContentType.objects.get_for_model(target), object_id=target.pk, device__isnull=False)
+def _of(target: models.Model) -> list[Deviation]:
+    """What is not resolved of a product, also what it shares with others, by the resources that it wants."""
+    rows = Deviation.objects.exclude(status=Status.RESOLVED).select_related('device').order_by('pk')
+    kind = ContentType.objects.get_for_model(target)
+    if type(target) not in runs.COMPILERS:
+        return list(rows.filter(object_type=kind, object_id=target.pk))
+    if not rows.exists():
+        return []
+    wish = runs.compile_target(target, RunKindChoices.CREATE)
+    refs = {(wish.devices[tid].pk, each.resource.ref.replace(':', ' ', 1))
+            for tid, targets in wish.targets.items() for each in targets}
+    return [row for row in rows.filter(device__in=wish.devices.values())
+            if (row.device_id, row.resource) in refs or (row.object_type_id, row.object_id) == (kind.pk, target.pk)]
 
 
 def _resolved(deviation: Deviation) -> None:

@@ -28,7 +28,7 @@ def plan_node(tid: str, targets: Iterable[Target], context: PlanContext) -> list
     Order: circuits and cross-connections go first, since they free spectrum; then fibres, ports, routes, circuits,
     cross-connections and shutters that are wished; last the routes, ports and fibres that are no longer.
     """
-    targets = [_with_accepted(target) for target in targets]
+    targets = [_with_accepted(target, tid, context) for target in targets]
     for target in targets:
         if not isinstance(target.resource, KINDS):
             raise CannotPlan(f'FlexILS has no {target.resource.kind}', device=tid)
@@ -64,9 +64,12 @@ def plan_node(tid: str, targets: Iterable[Target], context: PlanContext) -> list
     return plan
 
 
-def _with_accepted(target: Target) -> Target:
-    """With the label that somebody accepted; nothing else of these resources is a value by itself."""
+def _with_accepted(target: Target, tid: str, context: PlanContext) -> Target:
+    """With the label that somebody accepted, or that is to stay; nothing else of these resources is a value by itself.
+    """
     label = target.accepted.get('label')
+    if 'label' in target.ignored and (observation := context.observations.get(tid)):
+        label = getattr(observation.get(target.resource.ref), 'label', None)
     if not isinstance(label, str) or 'label' not in type(target.resource).model_fields:
         return target
     return target.model_copy(update={'resource': target.resource.model_copy(update={'label': label})})
