@@ -71,15 +71,22 @@ menu = PluginMenu(
                     PluginMenuButton(
                         'plugins:netbox_optical:discovery_import_fibers', title=_('Import fibres'),
                         icon_class='mdi mdi-upload', permissions=['netbox_optical.discover_networkmanager']))),
+            _item('connectioncheck', _('Connection checks'), add=False),
+            _item('rawcommandlog', _('Raw command logs'), add=False),
+        )),
+        (_('Assurance'), (
             PluginMenuItem(
                 'plugins:netbox_optical:deviation_list', _('Deviations'),
                 permissions=['netbox_optical.view_deviation'], buttons=(
                     PluginMenuButton(
                         'plugins:netbox_optical:deviation_report', title=_('Compare with the network'),
                         icon_class='mdi mdi-compare', permissions=['netbox_optical.validate_opticaldevice']),)),
+            *(
+                PluginMenuItem(
+                    f'plugins:netbox_optical:deviation_{name}', text, permissions=['netbox_optical.view_deviation'])
+                for name, text in (('ignored', _('Ignored deviations')), ('history', _('Resolved deviations')))
+            ),
             _item('acceptedvalue', _('Accepted values'), add=False),
-            _item('connectioncheck', _('Connection checks'), add=False),
-            _item('rawcommandlog', _('Raw command logs'), add=False),
         )),
         (_('Administration'), (
             _item('partner', _('Partners')),

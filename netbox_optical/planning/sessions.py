@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 
 from netbox_optical.drivers.base import Driver, Endpoint, Exchange, Journal, NmsEndpoint, NmsTokens
 from netbox_optical.drivers.errors import CannotPlan, DriverError, Refused
 from netbox_optical.drivers.registry import open_driver
+from netbox_optical.settings import get_settings
 
 __all__ = ('Sessions',)
 
@@ -33,8 +35,17 @@ class Sessions:
 
     def __exit__(self, *exc: object) -> None:
         with self._lock:
-            drivers, self._drivers = self._drivers, {}
-        for driver in drivers.values():
+            tids = list(self._drivers)
+        if tids:
+            # Saying goodbye takes a request and its answer; nobody should wait for one device after the other.
+            with ThreadPoolExecutor(min(len(tids), get_settings().max_parallel_devices), 'goodbye') as pool:
+                list(pool.map(self.close, tids))
+
+    def close(self, tid: str) -> None:
+        """End the session of one device, if there is one; whoever needs it again gets a new one."""
+        with self._lock:
+            driver = self._drivers.pop(tid, None)
+        if driver is not None:
             driver.close()
 
     @contextmanager

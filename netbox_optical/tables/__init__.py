@@ -5,7 +5,7 @@ from .bulk_task import BulkTaskTable
 from .channel import TransportChannelTable
 from .check import ConnectionCheckTable
 from .credential import CredentialTable
-from .deviation import DeviationTable
+from .deviation import DeviationTable, IgnoredDeviationTable, ResolvedDeviationTable
 from .device import OpticalDeviceTable
 from .discovery import DiscoveryTable
 from .fiber import OpticalFiberTable, SharedRiskGroupTable
@@ -28,6 +28,7 @@ __all__ = (
     'DeviationTable',
     'DigitalServiceTable',
     'DiscoveryTable',
+    'IgnoredDeviationTable',
     'NetworkManagerTable',
     'OperationalModeTable',
     'OpticalDeviceTable',
@@ -38,6 +39,7 @@ __all__ = (
     'PartnerTable',
     'PoPTable',
     'RawCommandLogTable',
+    'ResolvedDeviationTable',
     'SharedRiskGroupTable',
     'TransportChannelTable',
     'WorkflowRunTable',

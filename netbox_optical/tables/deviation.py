@@ -8,7 +8,7 @@ from netbox_optical.models import Deviation
 
 from .base import link, tags_of
 
-__all__ = ('DeviationTable',)
+__all__ = ('DeviationTable', 'IgnoredDeviationTable', 'ResolvedDeviationTable')
 
 
 class DeviationTable(NetBoxTable):
@@ -38,3 +38,15 @@ class DeviationTable(NetBoxTable):
         default_columns = (
             'pk', 'device', 'resource', 'field', 'expected', 'observed', 'severity', 'status', 'open_since',
         )
+
+
+class IgnoredDeviationTable(DeviationTable):
+    class Meta(DeviationTable.Meta):
+        default_columns = (
+            'pk', 'device', 'resource', 'field', 'expected', 'observed', 'severity', 'ignored_until', 'reason')
+
+
+class ResolvedDeviationTable(DeviationTable):
+    class Meta(DeviationTable.Meta):
+        default_columns = (
+            'pk', 'device', 'resource', 'field', 'expected', 'observed', 'severity', 'first_seen', 'resolved_at')

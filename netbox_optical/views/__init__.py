@@ -53,6 +53,8 @@ from .deviation import (
     DeviationEditView,
     DeviationListView,
     DeviationView,
+    IgnoredDeviationListView,
+    ResolvedDeviationListView,
 )
 from .device import (
     OpticalDeviceBulkDeleteView,
@@ -71,6 +73,7 @@ from .discovery import (
     DiscoveryProgressView,
     DiscoveryView,
 )
+from .drift_tab import DriftTabView
 from .fiber import (
     OpticalFiberBulkDeleteView,
     OpticalFiberBulkEditView,
@@ -212,6 +215,8 @@ __all__ = (
     'DiscoveryListView',
     'DiscoveryProgressView',
     'DiscoveryView',
+    'DriftTabView',
+    'IgnoredDeviationListView',
     'NetworkManagerBulkCheckView',
     'NetworkManagerBulkDeleteView',
     'NetworkManagerBulkEditView',
@@ -285,6 +290,7 @@ __all__ = (
     'RawCommandLogProgressView',
     'RawCommandLogView',
     'ReservationsView',
+    'ResolvedDeviationListView',
     'SectionSourcesView',
     'SharedRiskGroupBulkDeleteView',
     'SharedRiskGroupBulkEditView',

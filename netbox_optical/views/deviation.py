@@ -16,6 +16,7 @@ from utilities.permissions import get_permission_for_model
 from utilities.views import register_model_view
 
 from netbox_optical import filtersets, forms, tables
+from netbox_optical.choices import DeviationStatusChoices
 from netbox_optical.jobs.assurance import queue_report
 from netbox_optical.models import Deviation, OpticalDevice
 from netbox_optical.object_actions import BulkResolve, TakeIntoNetBox, WriteToNetwork
@@ -33,18 +34,43 @@ __all__ = (
     'DeviationListView',
     'DeviationReportView',
     'DeviationView',
+    'IgnoredDeviationListView',
+    'ResolvedDeviationListView',
 )
 
 _ROWS = Deviation.objects.select_related('device')
 
 
-@register_model_view(Deviation, 'list', path='', detail=False)
-class DeviationListView(generic.ObjectListView):
-    queryset = _ROWS
+class _DeviationList(generic.ObjectListView):
     filterset = filtersets.DeviationFilterSet
     filterset_form = forms.DeviationFilterForm
     table = tables.DeviationTable
     actions = (BulkExport, BulkResolve, BulkEdit, BulkDelete)
+
+
+@register_model_view(Deviation, 'list', path='', detail=False)
+class DeviationListView(_DeviationList):
+    """Everything; the filter `status` and the next two lists show a part of it."""
+
+    queryset = _ROWS
+    template_name = 'netbox_optical/deviation_list.html'
+
+
+@register_model_view(Deviation, 'ignored', detail=False)
+class IgnoredDeviationListView(_DeviationList):
+    """What somebody agreed to, until when and why."""
+
+    queryset = _ROWS.filter(status=DeviationStatusChoices.IGNORED)
+    table = tables.IgnoredDeviationTable
+
+
+@register_model_view(Deviation, 'history', detail=False)
+class ResolvedDeviationListView(_DeviationList):
+    """What was there once."""
+
+    queryset = _ROWS.filter(status=DeviationStatusChoices.RESOLVED)
+    table = tables.ResolvedDeviationTable
+    actions = (BulkExport, BulkDelete)
 
 
 @register_model_view(Deviation, 'report', detail=False)

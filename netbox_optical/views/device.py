@@ -1,6 +1,5 @@
 """Pages of optical devices."""
 
-from django.utils.translation import gettext_lazy as _
 from extras.ui.panels import CustomFieldsPanel, TagsPanel
 from netbox.object_actions import CloneObject, DeleteObject, EditObject
 from netbox.ui import layout
@@ -69,9 +68,6 @@ class OpticalDeviceView(DetailView):
             ObjectsTablePanel(
                 'netbox_optical.opticalmultiplexsection',
                 filters={'optical_device_id': lambda ctx: ctx['object'].pk}),
-            ObjectsTablePanel(
-                'netbox_optical.deviation', filters={'device_id': lambda ctx: ctx['object'].pk, 'status': 'open'},
-                exclude_columns=['device'], title=_('Open deviations')),
             runs_panel(OpticalDevice),
         ],
     )

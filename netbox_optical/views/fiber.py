@@ -80,10 +80,6 @@ class OpticalFiberView(DetailView):
             ObjectsTablePanel(
                 'netbox_optical.digitalservice', filters={'fiber_id': lambda ctx: ctx['object'].pk},
                 title=_('Services on the way')),
-            ObjectsTablePanel(
-                'netbox_optical.deviation', title=_('Open deviations'), filters={
-                    'object_type': 'netbox_optical.opticalfiber', 'object_id': lambda ctx: ctx['object'].pk,
-                    'status': 'open'}),
             runs_panel(OpticalFiber),
         ],
     )

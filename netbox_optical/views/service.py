@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from extras.ui.panels import CustomFieldsPanel, TagsPanel
 from netbox.object_actions import DeleteObject, EditObject
 from netbox.ui import layout
-from netbox.ui.panels import CommentsPanel, ObjectsTablePanel, TemplatePanel
+from netbox.ui.panels import CommentsPanel, TemplatePanel
 from netbox.views import generic
 from utilities.views import register_model_view
 
@@ -69,9 +69,6 @@ class DigitalServiceView(DetailView):
         ],
         bottom_panels=[
             TemplatePanel('netbox_optical/panels/spectrum.html', title=_('Spectrum along the way')),
-            ObjectsTablePanel(
-                'netbox_optical.deviation', filters={'service_id': lambda ctx: ctx['object'].pk, 'status': 'open'},
-                title=_('Open deviations that hit it')),
             runs_panel(DigitalService),
         ],
     )

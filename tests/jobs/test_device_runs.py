@@ -105,7 +105,7 @@ def test_F2_18_a_device_that_is_as_it_should_be(garr, operator, tid):
     assert (run.status, run.notes, device.in_sync) == ('succeeded', [], True)
 
 
-def test_F2_18_every_difference_is_listed(roadm, operator):
+def test_F2_18_B9_5_every_difference_is_listed(roadm, operator):
     roadm.device.serial = 'WRONG'
     roadm.device.save()
     roadm.ports.get(aid='1-E1-1-T1A').delete()
@@ -123,7 +123,7 @@ def test_F2_18_every_difference_is_listed(roadm, operator):
     assert len(run.notes) == 5  # and the port that the renamed one was
 
 
-def test_F2_18_unreachable_is_a_difference_of_its_own(renamed, operator):
+def test_F2_18_B9_5_unreachable_is_a_difference_of_its_own(renamed, operator):
     """Nobody answers to that name, on the device nor in the network manager."""
     run = do(renamed, 'validate', operator)
     assert run.status == 'succeeded' and renamed.in_sync is False

@@ -134,7 +134,7 @@ def test_F3_30_a_fibre_in_use_does_not_go(garr, span, operator):
     assert used
 
 
-def test_F3_32_validation_reads_occupancy_and_compares_both_ends(garr, span, operator):
+def test_F3_32_B9_6_validation_reads_occupancy_and_compares_both_ends(garr, span, operator):
     do(span, 'create', operator)
     run = do(span, 'validate', operator)
     assert (run.status, run.notes, span.in_sync) == ('succeeded', [], True)

@@ -15,7 +15,7 @@ from .conftest import carry_out, do
 pytestmark = pytest.mark.django_db
 
 
-def test_a_pop_is_compared_with_its_site(operator):
+def test_B9_5_a_pop_is_compared_with_its_site(operator):
     pop = make.make_pop(status='active')
     run = do(pop, 'validate', operator)
     assert (run.status, run.notes, pop.in_sync) == ('succeeded', [], True)
@@ -41,7 +41,7 @@ def test_a_pop_is_compared_with_the_identity_that_its_site_carries(operator):
     assert len(run.notes) == 1 and 'expected 7, found 8' in run.notes[0]
 
 
-def test_bug_54_a_partner_whose_name_another_one_has_is_found(operator):
+def test_B9_5_bug_54_a_partner_whose_name_another_one_has_is_found(operator):
     partner, other = make.make_partner(status='active'), make.make_partner(status='active')
     assert do(partner, 'validate', operator).notes == []
     group = TenantGroup.objects.create(name='Others', slug='others')
@@ -51,7 +51,7 @@ def test_bug_54_a_partner_whose_name_another_one_has_is_found(operator):
 
 
 @pytest.mark.parametrize('maker', ['make_partner', 'make_pop'])
-def test_a_partner_or_pop_comes_and_goes_by_runs(operator, maker):
+def test_B9_1_B9_3_a_partner_or_pop_comes_and_goes_by_runs(operator, maker):
     product = getattr(make, maker)(status='planned')
     run = do(product, 'create', operator)
     assert (run.status, run.steps.count(), product.status) == ('succeeded', 0, 'active')

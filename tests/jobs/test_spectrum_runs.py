@@ -66,7 +66,7 @@ def test_F6_61_both_ends_and_the_circuit_say_whose_light_it_is(garr, operator):
     assert {row.state for row in SpectrumAllocation.objects.all()} == {'used'}
 
 
-def test_F6_62_terminating_takes_circuit_descriptions_and_occupancy(garr, operator):
+def test_F6_62_B9_4_terminating_takes_circuit_descriptions_and_occupancy(garr, operator):
     spectrum = alien(garr)
     for port in (spectrum.port_a, spectrum.port_z):
         scg = scg_of(garr, port)
@@ -94,7 +94,7 @@ def test_F6_62_over_rest_only_with_the_word(garr, operator):
     assert garr.state() == lit
 
 
-def test_F6_64_validation_compares_circuit_shutters_and_end_descriptions(garr, operator):
+def test_F6_64_B9_5_validation_compares_circuit_shutters_and_end_descriptions(garr, operator):
     spectrum = alien(garr)
     do(spectrum, 'create', operator)
     run = do(spectrum, 'validate', operator)

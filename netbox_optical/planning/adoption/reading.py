@@ -68,8 +68,11 @@ def read_all(devices: Iterable[OpticalDevice], tell: Callable[[str], None] = lam
 
 
 def _survey(sessions: Sessions, endpoint: Endpoint) -> Snapshot:
-    with sessions.driver(endpoint) as driver:
-        return driver.survey()
+    try:
+        with sessions.driver(endpoint) as driver:
+            return driver.survey()
+    finally:
+        sessions.close(endpoint.device)
 
 
 def _told(error: BaseException, endpoint: Endpoint) -> tuple[str, str]:
