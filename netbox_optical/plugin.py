@@ -42,8 +42,8 @@ class OpticalConfig(PluginConfig):
 
     def ready(self) -> None:
         super().ready()
-        # Imported for their side effects: signal receivers and system jobs register themselves.
-        for module in ('signals', 'jobs'):
+        # Imported for their side effects: signal receivers, system jobs and widgets register themselves.
+        for module in ('signals', 'jobs', 'dashboard'):
             if find_spec(f'{self.name}.{module}') is not None:
                 import_module(f'{self.name}.{module}')
         if settings.METRICS_ENABLED:

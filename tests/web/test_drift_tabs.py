@@ -1,5 +1,6 @@
 """What differs from the network, where people look: a tab with its number, for what they may see."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from netbox_optical.models import Deviation, DigitalService, OpticalDevice, OpticalFiber
+from netbox_optical.dashboard import DriftWidget
+from netbox_optical.models import Deviation, DeviceReading, DigitalService, OpticalDevice, OpticalFiber
 from netbox_optical.planning.assurance.compare import Comparison
 from netbox_optical.planning.assurance.record import record
 from netbox_optical.planning.assurance.shown import open_of
@@ -164,3 +166,26 @@ def test_a_cable_without_a_fibre_has_no_tab():
     person = Person('admin', superuser=True)
     for other in Cable.objects.filter(pk=cable.pk):
         assert tab_of(other) not in person.get(other.get_absolute_url()).content.decode()
+
+
+def test_the_widget_counts_what_the_user_may_see(service, rf):
+    drifted(service, 2, open_since=timezone.now() - timedelta(hours=3))
+    drifted(service, 3, severity='traffic', open_since=timezone.now())
+    device = service.client_port_a.optical_device
+    DeviceReading.objects.create(device=device, read_at=timezone.now(), category='unreachable', error='no answer')
+
+    def shown(person):
+        request = rf.get('/')
+        request.user = type(person.user).objects.get(pk=person.user.pk)
+        with CaptureQueriesContext(connection) as queries:
+            text = DriftWidget(id='1').render(request)
+        return ' '.join(re.sub(r'<[^>]*>', ' ', text).split()), len(queries)
+
+    everything, _count = shown(Person('admin', superuser=True))
+    assert 'Traffic-affecting 3 Degrading 0 Cosmetic 2' in everything
+    assert 'open for less than an hour 3 open for less than a day 2' in everything
+    assert 'devices that do not answer 1' in everything
+    part, count = shown(Person('reader').may('view', Deviation, severity='cosmetic'))
+    assert 'Traffic-affecting 0 Degrading 0 Cosmetic 2' in part and 'devices that do not answer 0' in part
+    assert count <= 6, 'two for the numbers, the others for permissions'
+    assert 'No permission' in shown(Person('nobody'))[0]
