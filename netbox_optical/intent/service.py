@@ -2,31 +2,56 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+
 from netbox_optical import naming
 from netbox_optical.choices import LifecycleChoices
 from netbox_optical.drivers.resources import ClientPort, CrossConnect, LineCarrier, LinePort
-from netbox_optical.intent.spectrum import want_spectrum
+from netbox_optical.intent.spectrum import SECTION_PARTS, want_spectrum
 from netbox_optical.intent.wish import Wish
 from netbox_optical.models import ChannelUse, DigitalService, OpticalPort, TransportChannel
 
 
-def compile_service(service: DigitalService, *, present: bool = True) -> Wish:
-    """What the network should hold for this service, or no longer hold.
+@dataclass
+class Loaded:
+    """What several services are compiled from, read at once: their uses of channels in order, and per channel the
+    short ids of the live services on it, by primary key.
+    """
+
+    uses: dict[int, list[ChannelUse]]
+    tags: dict[int, set[str]]
+
+
+def load(services: Iterable[DigitalService]) -> Loaded:
+    """Read it in a constant number of queries, always anew: a service that is at hand may be an old picture."""
+    pks = [service.pk for service in services]
+    # Small queries: one join of twenty tables is a matter of luck for the planner while their statistics are young.
+    rows = ChannelUse.objects.filter(service__in=pks).select_related(
+        'channel__spectrum', 'channel__mode').prefetch_related(*(
+            f'channel__line_port_{side}__{path}' for side in 'az'
+            for path in ('optical_device__device__site__optical_pop', 'interface')
+        ), *(f'channel__spectrum__sections__{path}' for path in SECTION_PARTS)).order_by('service', 'position')
+    uses: dict[int, list[ChannelUse]] = {pk: [] for pk in pks}
+    for use in rows:
+        uses[use.service_id].append(use)
+    return Loaded(uses, live_tags({use.channel_id for each in uses.values() for use in each}))
+
+
+def compile_service(service: DigitalService, *, present: bool = True, loaded: Loaded | None = None) -> Wish:
+    """What the network should hold for this service, or no longer hold; `loaded` spares reading it.
 
     A channel that other live services use stays when this one goes; only its label changes.
     """
     wish = Wish()
-    # Small queries: one join of twenty tables is a matter of luck for the planner while their statistics are young.
-    uses = list(service.channel_uses.select_related('channel__spectrum', 'channel__mode').prefetch_related(*(
-        f'channel__line_port_{side}__{path}' for side in 'az'
-        for path in ('optical_device__device__site__optical_pop', 'interface')
-    )).order_by('position'))
-    channels = [use.channel for use in uses]
-    tags = live_tags(channels, leaving=None if present else service)
+    loaded = loaded or load([service])
+    uses = loaded.uses[service.pk]
+    leaving = set() if present else {service.tag}
+    tags = {use.channel_id: loaded.tags[use.channel_id] - leaving for use in uses}
     keep = present or any(tags.values())
     for side in ('A', 'Z'):
         _want_end(wish, service, uses, side, present=present, keep_line=keep)
-    for channel in channels:
+    for channel in (use.channel for use in uses):
         label = naming.circuit_label(tags[channel.pk] or {service.tag})
         width_from = (channel.line_port_a.optical_device.tid, channel.line_port_a.aid)
         want_spectrum(wish, channel.spectrum, label=label, carrier=channel.central_frequency, width=channel.mode.width,
@@ -34,14 +59,13 @@ def compile_service(service: DigitalService, *, present: bool = True) -> Wish:
     return wish
 
 
-def live_tags(channels: list[TransportChannel], leaving: DigitalService | None) -> dict[int, set[str]]:
-    """Per channel the short ids of the services on it, the leaving one left out."""
-    tags: dict[int, set[str]] = {channel.pk: set() for channel in channels}
-    rows = ChannelUse.objects.filter(channel__in=channels, live=True).exclude(
+def live_tags(channels: Iterable[int]) -> dict[int, set[str]]:
+    """Per channel (primary key) the short ids of the live services on it."""
+    tags: dict[int, set[str]] = {pk: set() for pk in channels}
+    rows = ChannelUse.objects.filter(channel__in=list(tags), live=True).exclude(
         service__status=LifecycleChoices.TERMINATED).select_related('service')
     for use in rows:
-        if leaving is None or use.service_id != leaving.pk:
-            tags[use.channel_id].add(use.service.tag)
+        tags[use.channel_id].add(use.service.tag)
     return tags
 
 

@@ -16,6 +16,11 @@ from netbox_optical.intent.wish import Wish
 from netbox_optical.models import OpticalPort, OpticalSpectrum, SpectrumSection
 from netbox_optical.models.base import band
 
+# What a section is compiled from, for `prefetch_related`.
+SECTION_PARTS = (
+    'a_port__optical_device__device__site__optical_pop', 'z_port__optical_device__device__site__optical_pop',
+    'hops__port__optical_device')
+
 
 def compile_spectrum(spectrum: OpticalSpectrum, *, present: bool = True) -> Wish:
     """What the network should hold for a spectrum that stands alone, or no longer hold.
@@ -48,10 +53,8 @@ def want_spectrum(
     A section without a circuit name (a platform that has nothing to configure) adds nothing; a direct connection has
     no sections at all.
     """
-    sections = spectrum.sections.prefetch_related(
-        'a_port__optical_device__device__site__optical_pop', 'z_port__optical_device__device__site__optical_pop',
-        'hops__port__optical_device')
-    for section in sections:
+    known = 'sections' in getattr(spectrum, '_prefetched_objects_cache', {})
+    for section in spectrum.sections.all() if known else spectrum.sections.prefetch_related(*SECTION_PARTS):
         if section.circuit:
             _want_section(wish, spectrum, section, label, Carrier(
                 frequency=carrier, width=width, width_from=None if width else width_from), present)

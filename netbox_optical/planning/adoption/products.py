@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import batched
 
 from dcim.models import Interface
 from django.db import models
@@ -14,7 +15,7 @@ from django.db import models
 from netbox_optical.choices import LifecycleChoices
 from netbox_optical.choices_discovery import FindingChoices as Kind
 from netbox_optical.intent.fiber import compile_fiber
-from netbox_optical.intent.service import compile_service
+from netbox_optical.intent.service import compile_service, load
 from netbox_optical.intent.spectrum import compile_spectrum
 from netbox_optical.intent.wish import Wish
 from netbox_optical.models import DigitalService, OpticalFiber, OpticalSpectrum
@@ -24,6 +25,8 @@ from netbox_optical.planning.adoption.reading import Reading, differences, prese
 
 # Of what is in the middle of a run nobody knows what the network should hold.
 _WAITING = (LifecycleChoices.PLANNED, LifecycleChoices.FAILED)
+# Services that are read together: a constant number of queries for each page.
+_PAGE = 200
 
 
 @dataclass
@@ -64,13 +67,15 @@ def live_products() -> Iterator[tuple[str, models.Model, Wish]]:
         ('service', services.order_by('pk'), compile_service),
         ('spectrum', spectra.order_by('pk'), compile_spectrum),
     ):
-        for target in targets:
-            try:
-                wish = compiler(target)
-            except (ValueError, IndexError):
-                continue  # a pair of ports that no platform joins, a service without a channel: no wish of the network
-            if wish.devices:
-                yield product, target, apply_to(wish, accepted)
+        for page in batched(targets, _PAGE):
+            more = {'loaded': load(page)} if product == 'service' else {}
+            for target in page:
+                try:
+                    wish = compiler(target, **more)
+                except (ValueError, IndexError):
+                    continue  # a pair of ports that no platform joins, a service without a channel: no wish
+                if wish.devices:
+                    yield product, target, apply_to(wish, accepted)
 
 
 def _with_ends(fibers: models.QuerySet) -> list[OpticalFiber]:
