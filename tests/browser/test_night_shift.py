@@ -3,6 +3,7 @@ label that is kept. Makes the pictures of docs/night-shift.md on the way.
 """
 
 import json
+import time
 from types import SimpleNamespace
 
 import pytest
@@ -32,12 +33,22 @@ def hands(instance):
         yield found
 
 
-@pytest.fixture
-def lit(instance, monkeypatch):
-    """A service in service."""
-    monkeypatch.delenv('NETBOX_OPTICAL_TEST_SLOT', raising=False)
-    instance.netbox('optical_demo_seed', '--state-dir', str(instance.lab_folder), '--service')
+@pytest.fixture(scope='module')
+def lit(instance):
+    """A service in service; its ports are for other tests afterwards."""
+    with pytest.MonkeyPatch.context() as environment:
+        environment.delenv('NETBOX_OPTICAL_TEST_SLOT', raising=False)
+        instance.netbox('optical_demo_seed', '--state-dir', str(instance.lab_folder), '--service')
     assert light(instance, 'g30.mi01', CLIENT)['lit']
+    yield
+    rest = Rest(instance.known())
+    service = rest.get('plugins/optical/services/', name=SERVICE)['results'][0]
+    ended = rest.client.post(f'plugins/optical/services/{service["id"]}/terminate/', json={'confirm': 'TERMINATE'})
+    assert ended.status_code == 202, ended.text
+    until = time.monotonic() + A_RUN / 1000
+    while rest.get(f'plugins/optical/services/{service["id"]}/')['status']['value'] != 'terminated':
+        assert time.monotonic() < until
+        time.sleep(0.5)
 
 
 def alert_me(rest):

@@ -42,8 +42,9 @@ def plan_shutter(wish: Shutter, tid: str, context: PlanContext) -> list[Operatio
     found = view.channels.get(aid) if aid else None
     if not aid:
         aid = choose_channel(view, port, wish.circuit, context)
-    if found and is_open(found) and (_REOPEN, wish.circuit) in context.chosen:
-        return [_open(tid, aid, wish.port, wish.circuit, _shut(found)).model_copy(update={'follows': True})]
+    if found and (_REOPEN, wish.circuit) in context.chosen:
+        operation = _open(tid, aid, wish.port, wish.circuit, _shut(found))
+        return [operation.model_copy(update={'follows': is_open(found)})]
     if found and is_open(found):
         # Should the circuit be interrupted by a step that is planned later, `reopen` finds this note.
         context.chosen[(_LEFT, tid, aid, wish.port, wish.circuit)] = 1
