@@ -8,8 +8,8 @@
 # make drift  change the simulated network by hand in some sixty ways, with 30 services in service: each is found as what it
 #             is, and put right from either side; ONLY='G30 line' narrows it
 # make bench  the search for routes against Yen's with first fit, cold load, matrix and pages, on generated networks; fibres
-#             from a file against NetBox's own import of cables;
-#             TOPOLOGIES=FOLDER adds GML files, LARGEST=1 the largest network in the database (minutes)
+#             from a file against NetBox's own import of cables; a drift report on 200 devices with 1,000 services;
+#             ONLY=drift, ONLY=bulk narrow it; TOPOLOGIES=FOLDER adds GML files, LARGEST=1 the largest network in the database
 # make lint   ruff
 # make stop   stop every server that was started from this checkout, and nothing else
 # make clean  the same, and remove the hidden folder .run (virtual environment, databases, logs)

@@ -134,6 +134,10 @@ class OpticalSettings(BaseModel):
     max_parallel_devices: int = Field(
         8, ge=1, le=256, description='devices written at the same time by one run, 1 to 256'
     )
+    by_hand_hours: int = Field(
+        168, ge=1, le=720,
+        description='how long a run waits until somebody configured devices that have no driver, hours, 1 to 720'
+    )
     check_history: int = Field(
         50, ge=1, le=10_000, description='connection checks kept of each device and network manager, 1 to 10000'
     )

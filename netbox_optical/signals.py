@@ -146,19 +146,30 @@ def device_moves_between_pops(sender, instance, **kwargs):
         check_device_site(instance, instance.site)
 
 
+@receiver(pre_save, sender=PoP)
+def remember_code(sender, instance, raw=False, **kwargs):
+    """See `names_follow_code`."""
+    if instance.pk and not raw:
+        instance._code_before = PoP.objects.filter(pk=instance.pk).values_list('code', 'site_id').first()
+
+
 @receiver(post_save, sender=PoP)
 def names_follow_code(sender, instance, created, raw=False, **kwargs):
     """Names that hold the PoP's code change with it, in the same transaction."""
-    if not created and not raw:
+    if not created and not raw and instance._code_before != (instance.code, instance.site_id):
         refresh_names(OpticalDevice.objects.filter(device__site=instance.site_id).exclude(
             status=LifecycleChoices.TERMINATED))
+
+
+# What the names of a device and of all that hangs on it follow from, the device of NetBox and the PoP aside.
+_NAMED_BY = ('tid', 'name_prefix', 'platform', 'device_id', 'status')
 
 
 @receiver(pre_save, sender=OpticalDevice)
 def remember_name(sender, instance, raw=False, **kwargs):
     """See `names_follow_device`; after saving nobody knows what the device was called."""
     if instance.pk and not raw:
-        instance._tid_before = OpticalDevice.objects.filter(pk=instance.pk).values_list('tid', flat=True).first()
+        instance._named_by = OpticalDevice.objects.filter(pk=instance.pk).values(*_NAMED_BY).first()
 
 
 @receiver(post_save, sender=Device)
@@ -168,7 +179,10 @@ def names_follow_device(sender, instance, created, raw=False, **kwargs):
     if created or raw:
         return
     lookup = {'device': instance.pk} if sender is Device else {'pk': instance.pk}
-    before = {instance.pk: instance._tid_before} if getattr(instance, '_tid_before', None) else {}
+    named_by = getattr(instance, '_named_by', None)
+    if named_by and all(getattr(instance, name) == value for name, value in named_by.items()):
+        return  # a report that marks two hundred devices must not look at the names of all that they carry
+    before = {instance.pk: named_by['tid']} if named_by else {}
     refresh_names(OpticalDevice.objects.filter(
         **lookup, device__site__optical_pop__isnull=False).exclude(status=LifecycleChoices.TERMINATED), before)
 

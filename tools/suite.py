@@ -60,8 +60,9 @@ def wire_faults() -> int:
 def bench() -> int:
     """Tables on the screen, figures in .run/bench.json, on a private instance whose database stays empty.
 
-    TOPOLOGIES names a folder of GML files to search as well; LARGEST=1 has the largest network in the database,
-    too. The status tells whether the run worked; a figure that is not what it should be is printed and changes nothing.
+    ONLY=drift or ONLY=bulk narrows it. TOPOLOGIES names a folder of GML files to search as well; LARGEST=1 has the
+    largest network in the database, too. The status tells whether the run worked; a figure that is not what it should
+    be is printed and changes nothing.
     """
     say('- benchmark of the search')
     instance = Instance('bench')
@@ -69,6 +70,8 @@ def bench() -> int:
         instance.start_servers()
         instance.ensure_database()
         command = [instance.python, '-m', 'testing.bench', '--database', '--json', RUN / 'bench.json']
+        if only := os.environ.get('ONLY'):
+            command += ['--only', only]
         if topologies := os.environ.get('TOPOLOGIES'):
             command += ['--topologies', topologies]
         if os.environ.get('LARGEST'):

@@ -73,6 +73,12 @@ class CannotPlan(DriverError):
     category = 'cannot plan'
 
 
+class NoDriver(DriverError):
+    """No installed package registers a driver for this platform: it is configured by somebody else."""
+
+    category = 'no driver'
+
+
 class NotObserved(CannotPlan):
     """The plan depends on more of some devices than was read of them: read that, and plan again.
 

@@ -6,18 +6,20 @@ from functools import cache
 from importlib.metadata import entry_points
 
 from .base import Driver, Endpoint, Journal
+from .errors import NoDriver
 
 GROUP = 'netbox_optical.drivers'
-
-
-class NoDriver(LookupError):
-    """No installed package registers a driver for this platform."""
 
 
 @cache
 def platforms() -> tuple[str, ...]:
     """Names of the platforms that have a driver, sorted."""
     return tuple(sorted(entry.name for entry in entry_points(group=GROUP)))
+
+
+def has_driver(platform: str) -> bool:
+    """Whether an installed package registers a driver for this platform."""
+    return platform in platforms()
 
 
 @cache

@@ -160,7 +160,7 @@ class Carrier(BaseModel):
     """A carrier inside a circuit's passband: centre and width in MHz.
 
     `width` None means that only the transponder knows it: `width_from` then names (TID, line port) to read it from
-    once the line side is configured.
+    once the line side is configured. Without both nobody tells it: a new carrier is as wide as the passband allows.
     """
 
     model_config = ConfigDict(frozen=True, extra='forbid')

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from netbox_optical import naming
 from netbox_optical.choices import LifecycleChoices
+from netbox_optical.drivers.registry import has_driver
 from netbox_optical.drivers.resources import ClientPort, CrossConnect, LineCarrier, LinePort
 from netbox_optical.intent.spectrum import SECTION_PARTS, want_spectrum
 from netbox_optical.intent.wish import Wish
@@ -53,10 +54,16 @@ def compile_service(service: DigitalService, *, present: bool = True, loaded: Lo
         _want_end(wish, service, uses, side, present=present, keep_line=keep)
     for channel in (use.channel for use in uses):
         label = naming.circuit_label(tags[channel.pk] or {service.tag})
-        width_from = (channel.line_port_a.optical_device.tid, channel.line_port_a.aid)
         want_spectrum(wish, channel.spectrum, label=label, carrier=channel.central_frequency, width=channel.mode.width,
-                      width_from=width_from, present=keep)
+                      width_from=_width_teller(channel), present=keep)
     return wish
+
+
+def _width_teller(channel: TransportChannel) -> tuple[str, str] | None:
+    """The line port, as (TID, port), that can be asked for the width of the signal; None: neither has a driver."""
+    ports = (channel.line_port_a, channel.line_port_z)
+    return next(((port.optical_device.tid, port.aid) for port in ports if has_driver(port.optical_device.platform)),
+                None)
 
 
 def live_tags(channels: Iterable[int]) -> dict[int, set[str]]:

@@ -21,10 +21,11 @@ from netbox_optical.jobs.sweeper import run_lock
 from netbox_optical.jobs.writers import Event, device_locks, write
 from netbox_optical.models import EngineSwitch, WorkflowRun, WorkflowStep
 from netbox_optical.planning import accepted, devices, engine_switch, goals, holds, occupancy, run_events, waiting
+from netbox_optical.planning.by_hand import has_driver
 from netbox_optical.planning.endpoints import device_endpoint
 from netbox_optical.planning.network import NetworkPlan
 from netbox_optical.planning.recovery import as_skipped
-from netbox_optical.planning.runs import compare_target, store_steps
+from netbox_optical.planning.runs import compare_target, silent_parts, store_steps
 from netbox_optical.planning.sessions import Sessions
 from netbox_optical.settings import get_settings
 
@@ -246,7 +247,7 @@ class Engine:
         left = goals.plan_run(self.run, self.sessions)
         titles = [
             f'{step.operation.device}: {step.operation.title}' for step in left.steps
-            if step.operation.kind not in _IN_NETBOX
+            if not step.skip and step.operation.kind not in _IN_NETBOX
         ]
         if titles:
             raise RunStopped('not verified', 'the network does not hold what was asked for', differences=titles)
@@ -254,7 +255,8 @@ class Engine:
 
     def _validate(self) -> None:
         """Compare only; the differences are the result, not an error of the run."""
-        lifecycle.compared(self.run, compare_target(self.run.target, self.sessions))
+        lifecycle.compared(
+            self.run, compare_target(self.run.target, self.sessions), silent_parts(self.run.target))
 
     def _read_occupancy(self) -> None:
         """What the network says of used spectrum may have changed; a port that does not answer becomes unknown."""
@@ -264,7 +266,7 @@ class Engine:
 
     def _stages(self) -> None:
         wish = goals.wish_of(self.run)
-        self.endpoints = {tid: device_endpoint(device) for tid, device in wish.devices.items()}
+        self.endpoints = {tid: device_endpoint(device) for tid, device in wish.devices.items() if has_driver(device)}
         steps = list(self.run.steps.select_related('device').order_by('phase', 'position'))
         for stage in stages_of(steps, lambda step: step.operation):
             self._stop_if_told()

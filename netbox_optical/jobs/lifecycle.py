@@ -81,11 +81,15 @@ def end(run: WorkflowRun, *, succeeded: bool, left: str = '') -> None:
         _set(product, status, in_sync=None if gone and not left else not left, reason=left)
 
 
-def compared(run: WorkflowRun, differences: list[str]) -> None:
-    """A validation's result: on the product, and on the run."""
+def compared(run: WorkflowRun, differences: list[str], silent: list[str]) -> None:
+    """A validation's result: on the product, and on the run. `silent`: what of it nobody could compare."""
+    lines = differences + silent
     with transaction.atomic():
-        WorkflowRun.objects.filter(pk=run.pk).update(notes=differences)
-        _set(run.target, run.target.status, in_sync=not differences, reason='; '.join(differences))
+        WorkflowRun.objects.filter(pk=run.pk).update(notes=lines)
+        target = run.target
+        target.snapshot()
+        target.mark_sync(False if differences else None if silent else True, '; '.join(lines))
+        target.save()
 
 
 def _touched_anything(run: WorkflowRun) -> bool:

@@ -20,6 +20,7 @@ from netbox_optical.drivers.resources import (
 )
 from netbox_optical.intent.wish import Wish
 from netbox_optical.models import OpticalDevice, WorkflowRun, WorkflowStep
+from netbox_optical.planning import by_hand
 from netbox_optical.planning.network import NetworkPlan, plan_wish
 from netbox_optical.planning.runs import compile_target, plan_target
 from netbox_optical.planning.sessions import Sessions
@@ -195,4 +196,4 @@ def _left(run: WorkflowRun) -> list[str]:
         where = f'{step.operation["device"]}: {step.title}'
         if not step.before:
             notes.append(str(_('{step}: stays, because what was there before is not known').format(step=where)))
-    return list(dict.fromkeys(notes))
+    return list(dict.fromkeys(notes)) + by_hand.left_to_others(run)

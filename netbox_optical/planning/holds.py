@@ -18,13 +18,12 @@ from netbox_optical.models import WorkflowRun, WorkflowStep
 from netbox_optical.planning import run_events
 from netbox_optical.planning.changes import changes_by
 from netbox_optical.planning.engine_switch import go_on, paused_because
+from netbox_optical.planning.questions import POSITION, store_question
 from netbox_optical.planning.run_signals import run_given_up
 from netbox_optical.planning.runs import ActionRefused
 
 # Kinds of steps that nobody carries out: they end when somebody says so.
 KINDS = (WaitChoices.PERSON, WaitChoices.CALLBACK)
-# Before all others.
-POSITION = 0
 LONGEST_MINUTES = 60 * 24 * 30
 _SALT = 'netbox_optical.callback'
 
@@ -48,16 +47,7 @@ def ask_first(
     if not 1 <= minutes <= LONGEST_MINUTES:
         raise ValidationError({'minutes': _('{value} is out of range; use 1 to {most} minutes.').format(
             value=minutes, most=LONGEST_MINUTES)})
-    kind = WaitChoices.CALLBACK if callback else WaitChoices.PERSON
-    operation = {
-        'device': '', 'action': 'modify', 'kind': kind, 'key': kind, 'title': question.strip(), 'impact': 'none',
-        'before': None, 'requests': [], 'bindings': [],
-        'after': {'minutes': minutes, 'group': group.pk if group else None, 'group_name': group.name if group else ''},
-    }
-    step, _created = WorkflowStep.objects.update_or_create(run=run, position=POSITION, defaults={
-        'phase': 0, 'title': question.strip()[:300], 'impact': 'none', 'operation': operation,
-        'status': StepStatusChoices.PENDING, 'error': None})
-    return step
+    return store_question(run, question.strip(), minutes=minutes, group=group, callback=callback)
 
 
 def ask_refusal(run: WorkflowRun) -> str:

@@ -6,10 +6,13 @@ from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext_lazy as _
+
 from netbox_optical.drivers.base import Endpoint, Finding, Observation, Operation
 from netbox_optical.drivers.joint import ForEach, OpenDriver, one_by_one, plan_jointly
 from netbox_optical.drivers.resources import Resource
 from netbox_optical.intent.wish import Wish, phase_of
+from netbox_optical.planning import by_hand
 from netbox_optical.planning.accepted import is_accepted
 from netbox_optical.planning.differences import Difference, of_operation
 from netbox_optical.planning.endpoints import device_endpoint
@@ -51,7 +54,7 @@ class NetworkPlan:
 
     def found(self) -> list[Difference]:
         """Every difference: what each step would change, and what no step removes."""
-        steps = [difference for step in self.steps if not step.operation.follows
+        steps = [difference for step in self.steps if not step.operation.follows and not step.skip
                  for difference in of_operation(step.operation)]
         return steps + [
             Difference(device, finding.ref.replace(':', ' ', 1), finding.field, finding.expected, finding.found)
@@ -70,10 +73,18 @@ def plan_wish(wish: Wish, sessions: Sessions | None = None) -> NetworkPlan:
     if sessions is None:
         with Sessions() as own:
             return plan_wish(wish, own)
+    notes = by_hand.not_comparable(wish.devices.values())
+    wish, others = by_hand.split(wish)
     endpoints = {tid: device_endpoint(device) for tid, device in sorted(wish.devices.items())}
     wanted = {tid: wish.observed(tid) for tid in endpoints}
     observations = observe(endpoints, wanted, sessions)
-    return plan_observed(wish, wanted, observations, lambda tid: sessions.driver(endpoints[tid]), side_by_side)
+    plan = plan_observed(wish, wanted, observations, lambda tid: sessions.driver(endpoints[tid]), side_by_side)
+    plan.notes += notes
+    plan.steps += [
+        PlannedStep(phase_of(operation.kind, present=operation.action != 'delete'), operation,
+                    skip=str(_('configured by somebody else: no driver'))) for operation in others]
+    plan.steps.sort(key=lambda step: (step.phase, step.operation.device))
+    return plan
 
 
 def plan_observed(

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from netbox_optical.choices import OnErrorChoices
 from netbox_optical.drivers.base import Driver, Login
-from netbox_optical.drivers.errors import AuthenticationFailed, DriverError, EffectUnknown, Unreachable
-from netbox_optical.drivers.registry import NoDriver, driver_class, open_driver
+from netbox_optical.drivers.errors import AuthenticationFailed, DriverError, EffectUnknown, NoDriver, Unreachable
+from netbox_optical.drivers.registry import driver_class, open_driver
 from netbox_optical.models import OpticalDevice, RawCommandLog
 from netbox_optical.planning.credentials import hide
 from netbox_optical.planning.endpoints import device_endpoint, known_logins, logins_of

@@ -28,12 +28,13 @@ from netbox_optical.models import (
     WorkflowRun,
     WorkflowStep,
 )
-from netbox_optical.planning import accepted, alterations, core_data, devices, engine_switch, run_events
+from netbox_optical.planning import accepted, alterations, by_hand, core_data, devices, engine_switch, run_events
 from netbox_optical.planning.action_refused import ActionRefused
 from netbox_optical.planning.assurance import removal
 from netbox_optical.planning.dependants import NEEDED, live_dependants
 from netbox_optical.planning.locks import held_by, hold_channels, runs_of, shared_notes, sharers_held
 from netbox_optical.planning.network import NetworkPlan, PlannedStep, plan_wish
+from netbox_optical.planning.questions import store_question
 from netbox_optical.planning.run_signals import run_approved, run_given_up
 from netbox_optical.planning.sessions import Sessions
 from netbox_optical.planning.spectrum import no_run_reason
@@ -87,10 +88,17 @@ def plan_target(
 def compare_target(target: models.Model, sessions: Sessions | None = None) -> list[str]:
     """Every difference between what should be and what is, a line each; nothing is changed. Raises DriverError."""
     if isinstance(target, OpticalDevice):
-        return devices.compare(target)
+        return devices.compare(target) if by_hand.has_driver(target) else []
     if type(target) not in COMPILERS:
         return core_data.compare(target)
     return plan_target(target, RunKindChoices.CREATE, sessions).differences()
+
+
+def silent_parts(target: models.Model) -> list[str]:
+    """What of a product nobody can compare, because its platform has no driver, a line each."""
+    concerned = [target] if isinstance(target, OpticalDevice) else compile_target(
+        target, RunKindChoices.CREATE).devices.values()
+    return by_hand.not_comparable(concerned)
 
 
 def plan(target: models.Model, kind: str, user: Any, **options: Any) -> WorkflowRun:
@@ -123,7 +131,15 @@ def store(run: WorkflowRun, user: Any, network_plan: NetworkPlan | None) -> Work
         run.target_name, run.requested_by, run.notes = str(run.target), user, network_plan.notes
         run.save()
         store_steps(run, network_plan)
+        _ask_whoever_configures(run)
     return run
+
+
+def _ask_whoever_configures(run: WorkflowRun) -> None:
+    """What has no driver is configured by somebody else, who says so before anything else is done."""
+    question = by_hand.question(run)
+    if question:
+        store_question(run, question, minutes=get_settings().by_hand_hours * 60)
 
 
 def store_steps(run: WorkflowRun, network_plan: NetworkPlan, first: int = 1) -> None:

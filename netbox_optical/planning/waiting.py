@@ -82,6 +82,8 @@ def bring_up_to_date(run: WorkflowRun, sessions: Sessions) -> list[str]:
     fresh: dict[int, list[PlannedStep]] = defaultdict(list)
     unexpected = []
     for planned in goals.plan_run(run, sessions).steps:
+        if planned.skip:
+            continue
         places = goals.resources_of(planned.operation.model_dump(mode='json'))
         if places <= owners.keys():
             fresh[owners[min(places)].pk].append(planned)

@@ -1,6 +1,6 @@
 """Pages, one product per file; importing them registers their URLs."""
 
-from . import purge  # noqa: F401  (registers its views)
+from . import configuration, purge  # noqa: F401  (these register their views)
 from .accepted import (
     AcceptedValueBulkDeleteView,
     AcceptedValueDeleteView,

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from . import bulk, database, provisioning
+from . import assurance, bulk, database, provisioning
 from .aims import aims
 from .cases import Case, generated_cases, generated_networks, topology_cases
 from .figures import shown
@@ -29,7 +29,8 @@ def main(arguments: list[str]) -> int:
     parser.add_argument('--topologies', type=Path, help='folder of GML files, searched with all its subfolders')
     parser.add_argument('--json', type=Path, help='file to write the figures to')
     parser.add_argument('--demands', type=int, default=100, help='demands per network and fill')
-    parser.add_argument('--only', default='', help='only networks whose name holds this; bulk: only files of fibres')
+    parser.add_argument('--only', default='', help='only networks whose name holds this; bulk: only '
+                        'files of fibres; drift: only reports')
     parser.add_argument('--database', action='store_true', help='with import, cold load, matrix and spectrum page')
     parser.add_argument('--largest', action='store_true', help='the database holds the largest network, too: minutes')
     options = parser.parse_args(arguments)
@@ -45,16 +46,19 @@ def main(arguments: list[str]) -> int:
             results.append(run_case(case, options.demands))
             print(line(results[-1]), flush=True)
     imports, loads, files = _database(options.only, options.largest) if options.database else ([], [], [])
-    lives = _lives() if options.database else []
-    wanted = aims(results, loads, files, lives)
+    alone = options.only == 'drift'
+    lives = _lives() if options.database and not alone else []
+    reports = _reports() if options.database and options.only in 'drift' else []
+    wanted = aims(results, loads, files, lives, reports)
     print(*wanted, sep='\n')
     if options.json:
         _write(options.json, {
             'searches': [result.as_dict() for result in results], 'imports': [vars(one) for one in imports],
             'database': [load.as_dict() for load in loads], 'files': [one.as_dict() for one in files],
             'provisioning': [vars(life) for life in lives],
+            'reports': [report.as_dict() for report in reports],
             'aims': [{**vars(aim), 'met': aim.met} for aim in wanted]})
-    worked = (results or files) and not any(result.refused for result in results)
+    worked = (results or files or reports) and not any(result.refused for result in results)
     worked = worked and not any(load.differing for load in loads)
     return 0 if worked else 1
 
@@ -89,6 +93,16 @@ def _lives() -> list[provisioning.Provisioned]:
     for life in provisioning.measure():
         found.append(life)
         print(life.line(), flush=True)
+    return found
+
+
+def _reports() -> list[assurance.Reported]:
+    print(f'bench: drift reports on devices that answer after {assurance.LATENCY * 1000:.0f} ms')
+    print(assurance.HEAD, flush=True)
+    found = []
+    for report in assurance.measure():
+        found.append(report)
+        print(report.line(), flush=True)
     return found
 
 

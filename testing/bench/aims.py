@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from .assurance import Reported
 from .bulk import FileImport
 from .database import Loaded
 from .provisioning import Provisioned
@@ -33,7 +34,7 @@ class Aim:
 
 def aims(
     results: Iterable[Result], loads: Iterable[Loaded], files: Iterable[FileImport] = (),
-    lives: Iterable[Provisioned] = (),
+    lives: Iterable[Provisioned] = (), reports: Sequence[Reported] = (),
 ) -> list[Aim]:
     """Those of which there are figures in this run."""
     found = []
@@ -60,4 +61,20 @@ def aims(
             Aim(f'{life.service} {life.kind}: job without device time, s', life.overhead, 2),
             Aim(f'{life.service} {life.kind}: queries of the job', life.queries, 401),
         ]
+    return found + _of_reports(reports)
+
+
+def _of_reports(reports: Sequence[Reported]) -> list[Aim]:
+    found = []
+    for each in reports:
+        of = f'drift report, {each.devices} devices, {each.services} services'
+        found += [
+            Aim(f'{of}: requests to a device', each.requests, 13),
+            Aim(f'{of}: time to that of all devices by {each.concurrency}', each.ratio, 2),
+            Aim(f'{of}: deviations', each.open, 1),
+        ]
+    if len(reports) > 1:
+        few, many = reports[0], reports[-1]
+        more = (many.queries - few.queries) / (many.pages - few.pages)
+        found.append(Aim('drift report: queries for another page of services', more, 30))
     return found

@@ -143,14 +143,14 @@ def _core(user: Any, tids: list[str], count: int, first: int) -> tuple[float, in
 
 
 def _measured(work: Callable[[], None]) -> tuple[float, int]:
-    with _counted() as queries:
+    with counted() as queries:
         began = time.perf_counter()
         work()
         return time.perf_counter() - began, queries[0]
 
 
 @contextmanager
-def _counted() -> Iterator[list[int]]:
+def counted() -> Iterator[list[int]]:
     """Only counts; keeping the text of thousands of statements would be measured along."""
     from django.db import connection
 

@@ -62,6 +62,7 @@ WRONG = [
     ('max_parallel_devices', 0, '1 to 256'),
     ('max_parallel_devices', 257, '1 to 256'),
     ('check_history', 0, '1 to 10000'),
+    ('by_hand_hours', 0, '1 to 720'),
     ('plan_trust', -1, 'seconds'),
     ('plan_trust', '20', 'seconds'),
     ('run_retention', -1, 'days'),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import status
 from rest_framework.decorators import action
@@ -17,7 +18,7 @@ from netbox_optical import filtersets
 from netbox_optical.api import serializers
 from netbox_optical.choices import RunKindChoices
 from netbox_optical.models import WorkflowRun
-from netbox_optical.planning import engine_switch, holds, recovery, runs, waiting
+from netbox_optical.planning import by_hand, engine_switch, goals, holds, recovery, runs, waiting
 from netbox_optical.planning.run_actions import PERMISSIONS
 
 from .base import ActionMixin, Conflict, OpticalReadOnlyViewSet, RecordDestroyMixin
@@ -46,7 +47,7 @@ class WorkflowRunViewSet(ActionMixin, RecordDestroyMixin, OpticalReadOnlyViewSet
     action_permissions = {
         'apply': ('view',), 'ask': ('view',), 'answer': ('answer',), 'approve': ('approve',),
         'resume': (PERMISSIONS['resume'],), 'retry': ('retry',), 'skip': ('skip',), 'undo': ('undo',),
-        'abort': ('abort',), 'engine': ('pause',),
+        'abort': ('abort',), 'engine': ('pause',), 'configuration': ('view',),
     }
 
     def get_permissions(self):
@@ -109,6 +110,15 @@ class WorkflowRunViewSet(ActionMixin, RecordDestroyMixin, OpticalReadOnlyViewSet
             # As for a run that is not there: who has no token learns nothing.
             raise Http404 from None
         return Response(status=status.HTTP_204_NO_CONTENT)
+
+    @extend_schema(responses={200: OpenApiTypes.OBJECT})
+    @action(detail=True)
+    def configuration(self, request: Request, pk=None) -> Response:
+        """What the devices should hold after this run, also those without a driver: for whoever configures them."""
+        run = self.get_target(pk)
+        if run.target is None:
+            raise Conflict(_('The object of {run} is gone.').format(run=run))
+        return Response(by_hand.document(goals.wish_of(run)))
 
     @extend_schema(request=None, responses={202: serializers.WorkflowRunDetailSerializer})
     @action(detail=True, methods=['post'])

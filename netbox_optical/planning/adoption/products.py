@@ -26,7 +26,7 @@ from netbox_optical.planning.adoption.reading import Reading, differences, prese
 # Of what is in the middle of a run nobody knows what the network should hold.
 _WAITING = (LifecycleChoices.PLANNED, LifecycleChoices.FAILED)
 # Services that are read together: a constant number of queries for each page.
-_PAGE = 200
+PAGE = 200
 
 
 @dataclass
@@ -67,7 +67,7 @@ def live_products() -> Iterator[tuple[str, models.Model, Wish]]:
         ('service', services.order_by('pk'), compile_service),
         ('spectrum', spectra.order_by('pk'), compile_spectrum),
     ):
-        for page in batched(targets, _PAGE):
+        for page in batched(targets, PAGE):
             more = {'loaded': load(page)} if product == 'service' else {}
             for target in page:
                 try:

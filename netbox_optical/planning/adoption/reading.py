@@ -7,12 +7,13 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
-from netbox_optical.drivers.base import Driver, Endpoint
+from netbox_optical.drivers.base import Driver, Endpoint, Journal
 from netbox_optical.drivers.errors import CannotPlan, DriverError
 from netbox_optical.drivers.registry import open_driver
 from netbox_optical.drivers.snapshot import Snapshot
 from netbox_optical.intent.wish import Wish
 from netbox_optical.models import OpticalDevice
+from netbox_optical.planning import by_hand
 from netbox_optical.planning.credentials import CredentialMissing, hide
 from netbox_optical.planning.endpoints import device_endpoint, logins_of
 from netbox_optical.planning.network import NetworkPlan, plan_observed
@@ -28,27 +29,38 @@ _TEXT_LIMIT = 2000
 
 @dataclass
 class Reading:
-    """The snapshots by TID, and per device that could not be read the kind of error and its text, without secrets."""
+    """The snapshots by TID, and per device that could not be read the kind of error and its text, without secrets.
+
+    `others`: devices whose platform has no driver. Nobody asked them anything.
+    """
 
     snapshots: dict[str, Snapshot] = field(default_factory=dict)
     endpoints: dict[str, Endpoint] = field(default_factory=dict)
     errors: dict[str, tuple[str, str]] = field(default_factory=dict)
+    others: set[str] = field(default_factory=set)
 
     def unread(self, tids: Iterable[str]) -> list[str]:
         """Which of these devices were not read."""
         return sorted(set(tids) - set(self.snapshots))
 
 
-def read_all(devices: Iterable[OpticalDevice], tell: Callable[[str], None] = lambda tid: None) -> Reading:
+def read_all(
+    devices: Iterable[OpticalDevice], tell: Callable[[str], None] = lambda tid: None, listen: Journal | None = None
+) -> Reading:
     """Take a snapshot of every device, several at a time; one that fails hides nothing of the others.
 
-    `tell` hears the TID of each as soon as it is settled. No database access while devices are read.
+    `tell` hears the TID of each as soon as it is settled, `listen` every exchange in the thread that made it. No
+    database access while devices are read.
     """
     reading = Reading()
     workers = get_settings().max_parallel_devices
-    with Sessions() as sessions, ThreadPoolExecutor(workers, thread_name_prefix='survey') as pool:
+    with Sessions(listen) as sessions, ThreadPoolExecutor(workers, thread_name_prefix='survey') as pool:
         futures = {}
         for device in devices:
+            if not by_hand.has_driver(device):
+                reading.others.add(device.tid)
+                tell(device.tid)
+                continue
             try:
                 endpoint = device_endpoint(device)
             except CredentialMissing as error:
@@ -85,8 +97,10 @@ def _told(error: BaseException, endpoint: Endpoint) -> tuple[str, str]:
 def plan_on(wish: Wish, reading: Reading) -> NetworkPlan:
     """What would have to be done for the wish, on the snapshots alone: no device is asked.
 
-    All its devices must have been read (`Reading.unread`). Raises CannotPlan for what no plan leads to.
+    All its devices that have a driver must have been read (`Reading.unread`); the others are left out. Raises
+    CannotPlan for what no plan leads to.
     """
+    wish, _others = by_hand.split(wish)
     tids = sorted(wish.devices)
     wanted = {tid: wish.observed(tid) for tid in tids}
     drivers = {tid: _mute(reading.endpoints[tid]) for tid in tids}

@@ -25,6 +25,7 @@ from netbox_optical.planning.adoption.managers import Listing
 from netbox_optical.planning.adoption.products import live_products
 from netbox_optical.planning.adoption.proposal import propose
 from netbox_optical.planning.adoption.reading import Reading, plan_on
+from netbox_optical.planning.by_hand import not_comparable
 from netbox_optical.planning.devices import compare_identity, compare_inventory, unreachable
 from netbox_optical.planning.differences import Difference
 
@@ -56,6 +57,7 @@ class Comparison:
         lines: per object that was compared, as (model, primary key), its own differences as text.
         targets: these objects, by the same.
         passed: live products that were not compared, because a device of theirs was not read or is being worked on.
+        partly: why of these only a part was compared, by the same: a device has no driver.
         unclear: what nobody can tell because of that, as (TID, resource).
     """
 
@@ -63,6 +65,7 @@ class Comparison:
     lines: dict[tuple[type, int], list[str]] = field(default_factory=lambda: defaultdict(list))
     targets: dict[tuple[type, int], models.Model] = field(default_factory=dict)
     passed: set[tuple[type, int]] = field(default_factory=set)
+    partly: dict[tuple[type, int], str] = field(default_factory=dict)
     unclear: set[tuple[str, str]] = field(default_factory=set)
 
     def compared(self, target: models.Model) -> None:
@@ -90,10 +93,12 @@ def compare(
     on = _services_on(products)
     by_fiber = _services_over([target for target, _wish in products if isinstance(target, OpticalFiber)])
     for target, wish in products:
-        if set(wish.devices) - set(reading.snapshots) or set(wish.devices) & set(busy):
+        if set(wish.devices) - set(reading.snapshots) - reading.others or set(wish.devices) & set(busy):
             result.passed.add((type(target), target.pk))
             continue
         result.compared(target)
+        if silent := not_comparable(wish.devices.values()):
+            result.partly[type(target), target.pk] = '; '.join(silent)
         hit = [target.pk] if isinstance(target, DigitalService) else by_fiber.get(target.pk, ()) if isinstance(
             target, OpticalFiber) else ()
         for difference in _differences(wish, reading):
@@ -149,6 +154,9 @@ def _compare_devices(
         uuids[listed.tid].append(listed.uuid)
     for device in devices:
         result.compared(device)
+        if device.tid in reading.others:
+            result.partly[type(device), device.pk] = '; '.join(not_comparable([device]))
+            continue
         hit = on.get(device.tid, ())
         if (snapshot := reading.snapshots.get(device.tid)) is None:
             # Of one that NetBox has as offline nobody expects an answer.

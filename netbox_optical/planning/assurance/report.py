@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from netbox_optical.choices import LifecycleChoices, RunStatusChoices
+from netbox_optical.drivers.base import Journal
 from netbox_optical.models import Deviation, DeviceReading, OpticalDevice, WorkflowStep
 from netbox_optical.planning.adoption import known
 from netbox_optical.planning.adoption.managers import read_managers
@@ -28,11 +29,14 @@ __all__ = ('Report', 'devices_in', 'is_due', 'report')
 
 @dataclass
 class Report:
-    """`errors` per device or network manager that did not answer; `passed`: products that were not compared."""
+    """`errors` per device or network manager that did not answer; `others`: devices without a driver, which nobody
+    asked; `passed`: products that were not compared.
+    """
 
     at: datetime
     devices: list[str] = field(default_factory=list)
     errors: dict[str, str] = field(default_factory=dict)
+    others: list[str] = field(default_factory=list)
     compared: int = 0
     passed: int = 0
     opened: list[Deviation] = field(default_factory=list)
@@ -43,7 +47,8 @@ class Report:
     def counts(self) -> dict[str, int]:
         """The numbers of a report, for lists and logs."""
         return {
-            'devices': len(self.devices), 'not_read': len(self.errors), 'compared': self.compared,
+            'devices': len(self.devices), 'not_read': len(self.errors), 'without_driver': len(self.others),
+            'compared': self.compared,
             'passed': self.passed, 'opened': len(self.opened), 'resolved': len(self.resolved), 'open': len(self.open)}
 
 
@@ -70,12 +75,13 @@ def devices_in(
 
 
 def report(
-    devices: list[OpticalDevice], *, whole: bool, user: Any = None, tell: Callable[[str], None] = lambda tid: None
+    devices: list[OpticalDevice], *, whole: bool, user: Any = None, tell: Callable[[str], None] = lambda tid: None,
+    listen: Journal | None = None,
 ) -> Report:
-    """Read and compare them; `user` is whose the changes are in the change log."""
+    """Read and compare them; `user` is whose the changes are in the change log. `tell`, `listen`: see `read_all`."""
     result = Report(timezone.now(), devices=[device.tid for device in devices])
     busy = _worked_on(result.at)
-    reading = read_all(devices, tell)
+    reading = read_all(devices, tell, listen)
     managers = {device.manager_id: device.manager for device in devices if device.manager_id}
     netbox = known.load()
     listing = read_managers([managers[pk] for pk in sorted(managers)], netbox.ports)
@@ -88,6 +94,7 @@ def report(
             _mark(comparison)
     result.errors = {name: f'{category}: {text}' for name, (category, text) in sorted(
         {**reading.errors, **listing.errors}.items())}
+    result.others = sorted(reading.others)
     result.compared, result.passed = len(comparison.targets), len(comparison.passed)
     result.opened, result.resolved, result.open = outcome.opened, outcome.resolved, outcome.open
     return result
@@ -103,6 +110,8 @@ def _worked_on(since: datetime) -> set[str]:
 def _keep_readings(devices: list[OpticalDevice], reading: Reading, now: datetime) -> None:
     answered, silent = [], []
     for device in devices:
+        if device.tid in reading.others:
+            continue
         if (snapshot := reading.snapshots.get(device.tid)) is not None:
             answered.append(DeviceReading(
                 device=device, read_at=now, answered_at=now, software=snapshot.inventory.software[:200],
@@ -123,7 +132,11 @@ def _mark(comparison: Comparison) -> None:
     """Objects that agree now, or no more, say so; those of which nothing changed are not written."""
     for key, target in comparison.targets.items():
         lines = comparison.lines.get(key, [])
-        agrees, reason = not lines, '; '.join(lines)[:500]
+        agrees, reason = not lines, '; '.join(lines)
+        if key in comparison.partly:
+            # What was looked at may agree; of the rest nobody knows.
+            agrees, reason = (False if lines else None), '; '.join([*lines, comparison.partly[key]])
+        reason = reason[:500]
         if target.in_sync is agrees and target.sync_reason == reason:
             continue
         target.snapshot()

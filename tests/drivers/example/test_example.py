@@ -11,8 +11,15 @@ import pytest
 from pydantic import SecretStr
 
 from netbox_optical.drivers.base import Endpoint, Login, Operation, PlanContext, Timeouts
-from netbox_optical.drivers.errors import AuthenticationFailed, CannotPlan, EffectUnknown, Refused, Unreachable
-from netbox_optical.drivers.registry import NoDriver, driver_class, open_driver
+from netbox_optical.drivers.errors import (
+    AuthenticationFailed,
+    CannotPlan,
+    EffectUnknown,
+    NoDriver,
+    Refused,
+    Unreachable,
+)
+from netbox_optical.drivers.registry import driver_class, open_driver
 from netbox_optical.drivers.registry import platforms as known_platforms
 from netbox_optical.drivers.resources import AddDropPort, Carrier, FiberEnd, FiberPeer, OpticalCrossConnect, Target
 from netbox_optical.platforms import profile

@@ -122,11 +122,19 @@ def test_width_bound_later(any_rig):
     assert operation.bindings and 'CARRIERLIST=194056250&{width}' in commands(operation)[1]
 
 
-def test_a_carrier_must_fit_and_be_known(rig):
+def test_a_carrier_must_fit(rig):
     with pytest.raises(CannotPlan, match='does not fit'):
         rig.plan(service(circuit(carrier=Carrier(frequency=194_050_000, width=112_500))))
-    with pytest.raises(CannotPlan, match='width'):
-        rig.plan(service(circuit(carrier=Carrier(frequency=194_050_000))))
+
+
+def test_a_carrier_of_which_nobody_tells_the_width_fills_its_passband_and_another_width_is_no_difference(rig):
+    wish = circuit(carrier=Carrier(frequency=194_050_000))
+    low, high = wish.passband
+    rig.converge(service(wish))
+    found = rig.nodes[AA].osnc['1-E1-1-T1A-1'].values
+    assert found['CARRIERLIST'] == f'194050000&{2 * min(194_050_000 - low, high - 194_050_000)}'
+    found['CARRIERLIST'] = '194050000&62500'
+    assert rig.plan(service(wish)) == []
 
 
 def test_F9_99_bug_22_retry_after_success_changes_nothing(any_rig):

@@ -220,8 +220,6 @@ def _same_carrier(wish: Carrier, found: Osnc) -> bool:
 
 def _carrier_list(circuit: OpticalCircuit) -> str:
     carrier = circuit.carrier
-    if carrier.width is None and carrier.width_from is None:
-        raise CannotPlan(f'circuit {circuit.name}: neither the width of its carrier is known nor where to read it')
     if carrier.width is not None:
         low, high = carrier.frequency - carrier.width / 2, carrier.frequency + carrier.width / 2
         if low < circuit.passband[0] or high > circuit.passband[1]:
@@ -229,8 +227,16 @@ def _carrier_list(circuit: OpticalCircuit) -> str:
                 f'circuit {circuit.name}: carrier {carrier.frequency} +- {carrier.width / 2:g} MHz does not fit into '
                 f'its passband {circuit.passband[0]}..{circuit.passband[1]} MHz'
             )
-    width = grammar.Placeholder(WIDTH) if carrier.width is None else carrier.width
-    return grammar.ranges([(carrier.frequency, width)])
+    width = _known_width(circuit)
+    return grammar.ranges([(carrier.frequency, grammar.Placeholder(WIDTH) if width is None else width)])
+
+
+def _known_width(circuit: OpticalCircuit) -> int | None:
+    """In MHz; None: to be read from the transponder. Where nobody tells it, as wide as the passband allows."""
+    carrier = circuit.carrier
+    if carrier.width is None and carrier.width_from is None:
+        return 2 * min(carrier.frequency - circuit.passband[0], circuit.passband[1] - carrier.frequency)
+    return carrier.width
 
 
 def _bindings(circuit: OpticalCircuit) -> tuple[Binding, ...]:
@@ -268,7 +274,7 @@ def _found(osnc: Osnc) -> dict[str, JsonValue]:
 
 
 def _wished(circuit: OpticalCircuit) -> dict[str, JsonValue]:
-    width: JsonValue = circuit.carrier.width
+    width: JsonValue = _known_width(circuit)
     if width is None and circuit.carrier.width_from:
         width = 'as configured on {} {}'.format(*circuit.carrier.width_from)
     return {

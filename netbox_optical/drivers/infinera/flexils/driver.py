@@ -82,7 +82,7 @@ class FlexilsDriver(Driver):
             return whole.build_snapshot(NodeView.build(self.endpoint.device, read), read)
 
     def observation(self, snapshot: Snapshot, wanted: Iterable[Resource]) -> Observation:
-        return self._observed(list(wanted), dict(snapshot.native[READ]))
+        return self._observed(list(wanted), dict(snapshot.native[READ]), snapshot.native[NATIVE])
 
     def observe(self, wanted: Iterable[Resource]) -> Observation:
         wanted = list(wanted)
@@ -93,11 +93,13 @@ class FlexilsDriver(Driver):
         missing = [name for name in reads.more(needs, wanted, self.endpoint.device) if name not in read]
         return self._observed(wanted, read | self._read(missing))
 
-    def _observed(self, wanted: Sequence[Resource], read: dict[str, Sequence[Record]]) -> Observation:
-        """From what was read, and what turns out to be needed besides."""
+    def _observed(
+        self, wanted: Sequence[Resource], read: dict[str, Sequence[Record]], view: NodeView | None = None
+    ) -> Observation:
+        """From what was read (`view`: as it was understood), and what turns out to be needed besides."""
         tid = self.endpoint.device
         with self._understood():
-            view = NodeView.build(tid, read)
+            view = view or NodeView.build(tid, read)
         if further := reads.afterwards(view, wanted):
             read |= self._read(further)
             with self._understood():

@@ -23,7 +23,7 @@ from ..fibers import is_tributary
 from .crossconnects import MANUAL
 from .inventory import build_inventory
 from .ports import ready
-from .records import READ, NodeView, Ocrs, Oel, Osnc, port_of, split_remote
+from .records import NATIVE, READ, NodeView, Ocrs, Oel, Osnc, port_of, split_remote
 from .routes import te_interface
 from .shutters import is_open
 
@@ -45,7 +45,7 @@ def build_snapshot(view: NodeView, read: Mapping[str, Sequence[Record]]) -> Snap
     return Snapshot(
         device=view.tid, identity=view.tid, inventory=inventory, resources=tuple(resources),
         neighbours=tuple(_neighbours(view)), terminations=_terminations(view), interfaces=interfaces,
-        problems=tuple(problems), native={READ: dict(read)},
+        problems=tuple(problems), native={READ: dict(read), NATIVE: view},
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from pydantic import JsonValue
@@ -57,7 +58,12 @@ class G42State:
         self.facilities: dict[str, dict[str, dict[str, JsonValue]]] = native.get('facilities', {})
         # What the device calls itself; empty when it was not asked.
         self.name: str = native.get('name', '')
-        self.xcons = [self._xcon(entry) for entry in native.get('xcons', [])]
+        self._xcon_entries: list[dict[str, JsonValue]] = native.get('xcons', [])
+
+    @cached_property
+    def xcons(self) -> list[Xcon]:
+        """Understood when they are asked for: a state is made for each product, and a port knows nothing of them."""
+        return [self._xcon(entry) for entry in self._xcon_entries]
 
     def facility(self, kind: str, name: str) -> dict[str, JsonValue] | None:
         """Leaves of a facility, or None."""
