@@ -96,8 +96,9 @@ def compare(
 
 def _compared(target: models.Model, wish: Wish, reading: Reading) -> Outcome:
     if silent := reading.unread(wish.devices):
-        return Outcome(target, NOT_READ, reason='; '.join(
-            f'{tid}: {reading.errors[tid][1]}' if tid in reading.errors else tid for tid in silent))
+        reasons = {tid: 'no driver' for tid in reading.others} | {
+            tid: error for tid, (_category, error) in reading.errors.items()}
+        return Outcome(target, NOT_READ, reason='; '.join(f'{tid}: {reasons.get(tid, "not asked")}' for tid in silent))
     try:
         plan = plan_on(wish, reading)
     except CannotPlan as error:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -88,21 +89,21 @@ def _database(
 
 def _lives() -> list[provisioning.Provisioned]:
     print(f'bench: runs on devices that answer after {provisioning.LATENCY * 1000:.0f} ms')
-    print(provisioning.HEAD, flush=True)
-    found = []
-    for life in provisioning.measure():
-        found.append(life)
-        print(life.line(), flush=True)
-    return found
+    return _printed(provisioning.HEAD, provisioning.measure())
 
 
 def _reports() -> list[assurance.Reported]:
     print(f'bench: drift reports on devices that answer after {assurance.LATENCY * 1000:.0f} ms')
-    print(assurance.HEAD, flush=True)
+    return _printed(assurance.HEAD, assurance.measure())
+
+
+def _printed[T: (provisioning.Provisioned, assurance.Reported)](head: str, rows: Iterable[T]) -> list[T]:
+    """A table, each line as soon as it is known."""
+    print(head, flush=True)
     found = []
-    for report in assurance.measure():
-        found.append(report)
-        print(report.line(), flush=True)
+    for row in rows:
+        found.append(row)
+        print(row.line(), flush=True)
     return found
 
 
