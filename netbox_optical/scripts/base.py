@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -40,8 +41,9 @@ class OpticalScript(Script):
         except PermissionDenied as refused:
             raise AbortScript(str(refused)) from refused
 
+    @abstractmethod
     def work(self, data: dict[str, Any], user: User, commit: bool) -> str:
-        raise NotImplementedError
+        """The script itself, in the name of `user`; what is left in NetBox is taken back unless `commit`."""
 
     @property
     def user(self) -> User:
