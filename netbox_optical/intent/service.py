@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from netbox_optical import naming
 from netbox_optical.choices import LifecycleChoices
 from netbox_optical.drivers.registry import has_driver
 from netbox_optical.drivers.resources import ClientPort, CrossConnect, LineCarrier, LinePort
-from netbox_optical.intent.spectrum import SECTION_PARTS, want_spectrum
+from netbox_optical.intent.spectrum import want_spectrum
 from netbox_optical.intent.wish import Wish
-from netbox_optical.models import ChannelUse, DigitalService, OpticalPort, TransportChannel
+from netbox_optical.models import ChannelUse, DigitalService, OpticalDevice, OpticalPort, TransportChannel
+
+# Devices by primary key, each one object however many ports lead to it.
+Devices = dict[int, OpticalDevice]
 
 
 @dataclass
@@ -24,19 +27,42 @@ class Loaded:
     tags: dict[int, set[str]]
 
 
-def load(services: Iterable[DigitalService]) -> Loaded:
-    """Read it in a constant number of queries, always anew: a service that is at hand may be an old picture."""
+def load(services: Collection[DigitalService], devices: Devices | None = None) -> Loaded:
+    """Read it in a constant number of queries, always anew: a service that is at hand may be an old picture.
+
+    `devices` are those that other pages have led to already; what this one leads to is added.
+    """
     pks = [service.pk for service in services]
     # Small queries: one join of twenty tables is a matter of luck for the planner while their statistics are young.
     rows = ChannelUse.objects.filter(service__in=pks).select_related(
-        'channel__spectrum', 'channel__mode').prefetch_related(*(
-            f'channel__line_port_{side}__{path}' for side in 'az'
-            for path in ('optical_device__device__site__optical_pop', 'interface')
-        ), *(f'channel__spectrum__sections__{path}' for path in SECTION_PARTS)).order_by('service', 'position')
+        'channel__spectrum', 'channel__mode').prefetch_related(
+            *(f'channel__line_port_{side}__interface' for side in 'az'),
+            *(f'channel__spectrum__sections__{path}' for path in ('a_port', 'z_port', 'hops__port')),
+        ).order_by('service', 'position')
     uses: dict[int, list[ChannelUse]] = {pk: [] for pk in pks}
     for use in rows:
         uses[use.service_id].append(use)
+    ports = [port for service in services for port in (service.client_port_a, service.client_port_z)]
+    _lead_to_devices([*ports, *_ports_on(use.channel for use in rows)], {} if devices is None else devices)
     return Loaded(uses, live_tags({use.channel_id for each in uses.values() for use in each}))
+
+
+def _ports_on(channels: Iterable[TransportChannel]) -> Iterator[OpticalPort]:
+    """All ports that the light of these channels passes."""
+    for channel in channels:
+        yield from (channel.line_port_a, channel.line_port_z)
+        for section in channel.spectrum.sections.all():
+            yield from (section.a_port, section.z_port, *(hop.port for hop in section.hops.all()))
+
+
+def _lead_to_devices(ports: Collection[OpticalPort], devices: Devices) -> None:
+    """Have each port know its device, with site and PoP: in one query, and not as an object for each port."""
+    missing = {port.optical_device_id for port in ports} - devices.keys()
+    if missing:
+        found = OpticalDevice.objects.filter(pk__in=missing).select_related('device__site__optical_pop')
+        devices.update({device.pk: device for device in found})
+    for port in ports:
+        port.optical_device = devices[port.optical_device_id]
 
 
 def compile_service(service: DigitalService, *, present: bool = True, loaded: Loaded | None = None) -> Wish:

@@ -17,7 +17,7 @@ from netbox_optical.models import OpticalPort, OpticalSpectrum, SpectrumSection
 from netbox_optical.models.base import band
 
 # What a section is compiled from, for `prefetch_related`.
-SECTION_PARTS = (
+_SECTION_PARTS = (
     'a_port__optical_device__device__site__optical_pop', 'z_port__optical_device__device__site__optical_pop',
     'hops__port__optical_device')
 
@@ -54,7 +54,7 @@ def want_spectrum(
     no sections at all.
     """
     known = 'sections' in getattr(spectrum, '_prefetched_objects_cache', {})
-    for section in spectrum.sections.all() if known else spectrum.sections.prefetch_related(*SECTION_PARTS):
+    for section in spectrum.sections.all() if known else spectrum.sections.prefetch_related(*_SECTION_PARTS):
         if section.circuit:
             _want_section(wish, spectrum, section, label, Carrier(
                 frequency=carrier, width=width, width_from=None if width else width_from), present)

@@ -1,4 +1,4 @@
-"""Somebody declares that the network is as it should be, whatever the last comparison said."""
+"""Whether an object and the network agree: as a comparison has found it, or as somebody declares it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,23 @@ from netbox_optical.models.base import ProductMixin
 from netbox_optical.planning.locks import held_by
 from netbox_optical.planning.runs import ActionRefused
 
-__all__ = ('force_in_sync', 'force_refusal')
+__all__ = ('force_in_sync', 'force_refusal', 'mark')
+
+
+def mark(seen: ProductMixin, agrees: bool | None, reason: str) -> None:
+    """Write what a comparison of `seen` has found. Must run in a transaction.
+
+    An object of which nothing changed is not written. Neither is one that has been changed since it was seen, or that a
+    run holds: what was found is not true of it any more.
+    """
+    reason = reason[:500]
+    if seen.in_sync is agrees and seen.sync_reason == reason:
+        return
+    target = type(seen).objects.select_for_update(of=('self',)).filter(pk=seen.pk).first()
+    if target is not None and target.last_updated == seen.last_updated and not held_by(target):
+        target.snapshot()
+        target.mark_sync(agrees, reason)
+        target.save()
 
 
 def force_refusal(product: ProductMixin) -> str:

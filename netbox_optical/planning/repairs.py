@@ -20,12 +20,11 @@ from netbox_optical.choices import LifecycleChoices, RunKindChoices
 from netbox_optical.drivers.errors import CannotPlan, DriverError
 from netbox_optical.intent.wish import Wish
 from netbox_optical.models import DigitalService, OpticalDevice, WorkflowRun
-from netbox_optical.planning import engine_switch, runs
+from netbox_optical.planning import agreement, engine_switch, runs
 from netbox_optical.planning.action_refused import ActionRefused
 from netbox_optical.planning.adoption.products import live_products
 from netbox_optical.planning.adoption.reading import REACHED_BY, Reading, plan_on, read_all
 from netbox_optical.planning.credentials import CredentialMissing
-from netbox_optical.planning.locks import held_by
 from netbox_optical.planning.run_actions import may
 from netbox_optical.planning.text_tables import csv_of, markdown_of
 
@@ -114,7 +113,7 @@ def repair(outcomes: Iterable[Outcome], user: Any) -> None:
     """
     for each in outcomes:
         if each.outcome in (AGREES, DIFFERS):
-            _mark(each)
+            agreement.mark(each.target, each.outcome == AGREES, '; '.join(each.differences))
         if each.outcome == DIFFERS:
             try:
                 _start(each, user)
@@ -122,18 +121,6 @@ def repair(outcomes: Iterable[Outcome], user: Any) -> None:
                 each.outcome, each.reason = REFUSED, str(error)
             except ValidationError as refused:
                 each.outcome, each.reason = REFUSED, ' '.join(refused.messages)
-
-
-def _mark(each: Outcome) -> None:
-    """Those of which nothing changed are not written; neither is what somebody else changed meanwhile."""
-    agrees, reason = each.outcome == AGREES, '; '.join(each.differences)[:500]
-    if each.target.in_sync is agrees and each.target.sync_reason == reason:
-        return
-    target = type(each.target).objects.select_for_update(of=('self',)).get(pk=each.target.pk)
-    if target.last_updated == each.target.last_updated and not held_by(target):
-        target.snapshot()
-        target.mark_sync(agrees, reason)
-        target.save()
 
 
 def _start(each: Outcome, user: Any) -> None:

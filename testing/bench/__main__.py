@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import logging
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -130,4 +131,5 @@ def _write(path: Path, document: dict[str, Any]) -> None:
 
 
 if __name__ == '__main__':
+    logging.disable(logging.INFO)  # thousands of requests, each with a line of its own, would bury the tables
     sys.exit(main(sys.argv[1:]))

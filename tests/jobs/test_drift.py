@@ -102,6 +102,29 @@ def test_what_is_not_read_is_neither_closed_nor_opened(garr, lit):
     assert Deviation.objects.filter(status='open').count() == 2
 
 
+def test_what_is_edited_during_a_report_is_kept_and_judged_by_the_next(garr, lit, monkeypatch):
+    service = lit[G30]
+
+    def edited_meanwhile(*arguments, **options):
+        found = compare(*arguments, **options)
+        theirs = DigitalService.objects.get(pk=service.pk)
+        theirs.comments = 'edited'
+        theirs.save()
+        return found
+
+    compare = assurance.compare
+    with Hands(garr) as hands:
+        hands.rest('g30.mi01').inside('1/1/1', 'och-os', frequency=193_200_000)
+    with monkeypatch.context() as patch:
+        patch.setattr(assurance, 'compare', edited_meanwhile)
+        assert len(report().opened) == 1
+    service.refresh_from_db()
+    assert (service.comments, service.in_sync) == ('edited', True)
+    report()
+    service.refresh_from_db()
+    assert (service.comments, service.in_sync) == ('edited', False)
+
+
 def test_a_deviation_is_ignored_until_its_date_and_reopens_when_it_is_back(garr, lit):
     label = lambda text: hands.rest('g30.mi01').inside('1/1/1', 'och-os', service_label=text)  # noqa: E731
     with Hands(garr) as hands:

@@ -34,6 +34,8 @@ from ..transport.yang_xml import YangModel
 # Objects that a device makes after a change of mode appear within a few seconds (reference section 8).
 PATIENCE = 20.0
 _PAUSE = 0.5
+# Key of `Observation.native` and `Snapshot.native`: what was read, as the platform understands it.
+STATE = 'state'
 # Codes of a device that does not know the query parameter `fields`; in NETCONF every device can choose [RFC 6241].
 NOT_UNDERSTOOD = ('400', '501')
 
@@ -92,6 +94,7 @@ def observed(
 ) -> Observation:
     """What a transponder holds of `wanted`, found in its `state` by the platform's own readers.
 
+    `native[STATE]` is that state: a whole device is asked for each product, and is understood once for all of them.
     `native['units']` says of each line concerned (its ports joined by `+`) how many tributary units of 100 Gb/s it has
     in all and which are free: `{'total': 4, 'free': [1, 2, 3]}`.
     """
@@ -108,6 +111,7 @@ def observed(
             lines.add(resource.line_ports)
         elif isinstance(resource, LinePort):
             lines.add(tuple(carrier.port for carrier in resource.carriers))
+    native[STATE] = state
     native['units'] = {'+'.join(ports): state.room(ports) for ports in lines}
     return Observation(device=device, identity=identity, findings=tuple(facts), resources=resources, native=native)
 

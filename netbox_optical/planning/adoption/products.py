@@ -15,7 +15,7 @@ from django.db import models
 from netbox_optical.choices import LifecycleChoices
 from netbox_optical.choices_discovery import FindingChoices as Kind
 from netbox_optical.intent.fiber import compile_fiber
-from netbox_optical.intent.service import compile_service, load
+from netbox_optical.intent.service import Devices, compile_service, load
 from netbox_optical.intent.spectrum import compile_spectrum
 from netbox_optical.intent.wish import Wish
 from netbox_optical.models import DigitalService, OpticalFiber, OpticalSpectrum
@@ -58,8 +58,8 @@ def live_products() -> Iterator[tuple[str, models.Model, Wish]]:
     """What should be, or is to come, on the network: kind, object and wish; no product in the middle of a run."""
     states = (LifecycleChoices.ACTIVE, *_WAITING)
     accepted = known()
-    services = DigitalService.objects.filter(status__in=states).select_related(
-        *(f'client_port_{side}__optical_device__device__site__optical_pop' for side in 'az'))
+    devices: Devices = {}
+    services = DigitalService.objects.filter(status__in=states).select_related('client_port_a', 'client_port_z')
     spectra = OpticalSpectrum.objects.filter(status__in=states, port_a__isnull=False).select_related(
         *(f'port_{side}__optical_device__device__site__optical_pop' for side in 'az'))
     for product, targets, compiler in (
@@ -68,7 +68,7 @@ def live_products() -> Iterator[tuple[str, models.Model, Wish]]:
         ('spectrum', spectra.order_by('pk'), compile_spectrum),
     ):
         for page in batched(targets, PAGE):
-            more = {'loaded': load(page)} if product == 'service' else {}
+            more = {'loaded': load(page, devices)} if product == 'service' else {}
             for target in page:
                 try:
                     wish = compiler(target, **more)

@@ -12,7 +12,7 @@ from ...errors import CannotPlan
 from ...resources import Amplifier, ClientPort, CrossConnect, FiberEnd, LinePort, Resource, Target
 from ...snapshot import Snapshot
 from ...transport.yang import entries, member, unwrapped
-from ..yang_driver import Draft, YangDriver
+from ..yang_driver import STATE, Draft, YangDriver
 from . import whole
 from .connect_plan import CARD_DEPTH
 from .fiber_plan import FiberPlanner
@@ -96,7 +96,7 @@ class GrooveG30Driver(YangDriver):
             connects = list(entries(member(together, 'services'), 'CRS'))
         inventory = self._inventory(shelves)
         native = {'cards': {name: card for name, _, card in cards_in(shelves)}, 'crs': connects}
-        state = G30State(native, self.endpoint.device)
+        native[STATE] = state = G30State(native, self.endpoint.device)
         resources, problems = whole.everything(state)
         return Snapshot(
             device=self.endpoint.device, identity=inventory.serial, inventory=inventory, resources=tuple(resources),

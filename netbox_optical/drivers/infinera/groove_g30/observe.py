@@ -20,7 +20,7 @@ from ...resources import (
     Resource,
 )
 from ..fibers_yang import found_end, port_findings
-from ..yang_driver import observed
+from ..yang_driver import STATE, observed
 from .names import G30Port
 from .state import FACILITY, NO_MODE, G30State, carrier_width
 
@@ -114,7 +114,8 @@ def observation(
     device: str, native: dict[str, Any], wanted: Iterable[Resource], *, identity: str = ''
 ) -> Observation:
     """The resources under the refs of `wanted`, as far as they are there. Raises CannotPlan for a bad port name."""
-    return observed(device, native, wanted, G30State(native, device), READERS, _findings, identity=identity)
+    state = native.get(STATE) or G30State(native, device)
+    return observed(device, native, wanted, state, READERS, _findings, identity=identity)
 
 
 def ports_of(resource: Resource) -> tuple[G30Port, ...]:

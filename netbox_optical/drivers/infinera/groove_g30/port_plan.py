@@ -10,7 +10,7 @@ from pydantic import JsonValue
 from ...errors import CannotPlan
 from ...resources import ClientPort, LineCarrier, LinePort
 from ...transport.yang import DATA_MISSING, BadValue, Node, Step, check_text
-from ..yang_driver import PATIENCE, Change, Draft, Planner
+from ..yang_driver import PATIENCE, STATE, Change, Draft, Planner
 from .names import G30Port
 from .state import FACILITY, NO_MODE, Crs, G30State
 
@@ -64,7 +64,7 @@ class PortPlanner(Planner):
 
     def __init__(self, *arguments: Any):
         super().__init__(*arguments)
-        self.state = G30State(self.observation.native)
+        self.state: G30State = self.observation.native[STATE]
         # Cross-connects that an operation of this plan has removed already.
         self.dropped: set[Crs] = set()
         # Ports that an operation of this plan has brought up, whatever was read before.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from pydantic import JsonValue
@@ -38,7 +39,7 @@ class Crs:
     label: str
     system: bool
 
-    @property
+    @cached_property
     def ends(self) -> tuple[Odu | None, Odu | None]:
         return parse_xpath(self.source), parse_xpath(self.destination)
 

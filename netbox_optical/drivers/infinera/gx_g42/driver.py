@@ -12,7 +12,7 @@ from ...errors import CannotPlan
 from ...resources import ClientPort, CrossConnect, FiberEnd, LinePort, Resource, Target
 from ...snapshot import Snapshot
 from ...transport.yang import entries, flat, member, unwrapped
-from ..yang_driver import Draft, YangDriver
+from ..yang_driver import STATE, Draft, YangDriver
 from . import whole
 from .fiber_plan import FiberPlanner
 from .measure import GET_PM, measurements, real_time
@@ -90,7 +90,7 @@ class GxG42Driver(YangDriver):
             'xcons': list(cast(list[Any], self.client.get(XCON_LIST, depth=2) or [])),
             'name': str(member(name, 'ne-name') or ''),
         }
-        state = G42State(native, self.endpoint.device)
+        native[STATE] = state = G42State(native, self.endpoint.device)
         resources, problems = whole.everything(state)
         return Snapshot(
             # Neighbours name a G42 by its TID.

@@ -11,7 +11,7 @@ from ...base import NativeRequest
 from ...errors import CannotPlan
 from ...resources import ClientPort, LineCarrier, LinePort, Resource
 from ...transport.yang import DATA_MISSING, BadValue, Node, Step, check_text
-from ..yang_driver import PATIENCE, Change, Draft, Planner
+from ..yang_driver import PATIENCE, STATE, Change, Draft, Planner
 from .names import FACILITIES, G42Port, carrier_name, container_name, facility, super_channel_name
 from .state import NO_SERVICE, G42State, Xcon, carriers_of
 
@@ -81,7 +81,7 @@ class PortPlanner(Planner):
 
     def __init__(self, *arguments: Any):
         super().__init__(*arguments)
-        self.state = G42State(self.observation.native)
+        self.state: G42State = self.observation.native[STATE]
         # Cross-connects that an operation of this plan has removed already.
         self.dropped: set[str] = set()
 

@@ -16,7 +16,7 @@ from ...resources import TRIBUTARY_UNITS, ClientPort, CrossConnect, FiberEnd, Li
 from ...transport.yang import YangPath, entries, flat, member
 from ..fibers_yang import found_end, port_findings
 from ..modes import Mode, modes_of
-from ..yang_driver import observed
+from ..yang_driver import STATE, observed
 from .names import XCON_LIST, G42Port, carrier_name, carrier_of_odu, container_name, instance, super_channel_name
 from .slots import SLOTS_PER_UNIT, are_free, parse_slots, slots_of
 
@@ -62,7 +62,7 @@ class G42State:
 
     @cached_property
     def xcons(self) -> list[Xcon]:
-        """Understood when they are asked for: a state is made for each product, and a port knows nothing of them."""
+        """Understood when they are asked for: a port knows nothing of them."""
         return [self._xcon(entry) for entry in self._xcon_entries]
 
     def facility(self, kind: str, name: str) -> dict[str, JsonValue] | None:
@@ -251,7 +251,8 @@ def _findings(state: G42State, end: FiberEnd) -> list[Finding]:
 def observation(device: str, native: dict[str, Any], wanted: Iterable[Resource]) -> Observation:
     """The resources under the refs of `wanted`, as far as they are there."""
     # Neighbours name a G42 by its TID.
-    return observed(device, native, wanted, G42State(native, device), READERS, _findings, identity=device)
+    state = native.get(STATE) or G42State(native, device)
+    return observed(device, native, wanted, state, READERS, _findings, identity=device)
 
 
 def ports_of(resource: Resource) -> tuple[str, ...]:

@@ -92,6 +92,11 @@ class TelnetFilter:
             kept.append(byte)
 
 
+# What matters next inside a quoted string, and outside of one.
+_IN_QUOTES = re.compile(r'["\\]')
+_OUTSIDE = re.compile(r'"|/\*')
+
+
 @dataclass
 class _Open:
     """A message whose terminator has not come yet, and whether we are inside a quoted string or a comment."""
@@ -113,14 +118,16 @@ class _Open:
             end = line.find('*/', at)
             self.comment = end < 0
             return len(line) if end < 0 else end + 2
-        if self.quoted:
-            self.quoted = line[at] != '"'
-            return at + 2 if line[at] == '\\' else at + 1
-        if line.startswith('/*', at):
+        found = (_IN_QUOTES if self.quoted else _OUTSIDE).search(line, at)
+        if found is None:
+            return len(line)
+        if found[0] == '\\':
+            return found.end() + 1
+        if found[0] == '"':
+            self.quoted = not self.quoted
+        else:
             self.comment = True
-            return at + 2
-        self.quoted = line[at] == '"'
-        return at + 1
+        return found.end()
 
 
 class MessageReader:

@@ -182,6 +182,11 @@ class Assembler:
         return Reply(part.ctag, code, '\n'.join(lines), part.sid)
 
 
+# Characters that stand for themselves inside a quoted value, and outside of one.
+_IN_QUOTES = re.compile(r'[^"\\]+')
+_OUTSIDE = re.compile(r'[^":,]+')
+
+
 def parse_record(text: str) -> Record:
     """A record from the inside of its outer quotes, escapes of the outer level already removed. Raises Garbled."""
     blocks: list[tuple[Value, ...]] = []
@@ -191,6 +196,10 @@ def parse_record(text: str) -> Record:
     inside = False
     at = 0
     while at < len(text):
+        if run := (_IN_QUOTES if inside else _OUTSIDE).match(text, at):
+            piece.append(run[0])
+            at = run.end()
+            continue
         char = text[at]
         if inside and char == '\\' and at + 1 < len(text):
             at += 1
@@ -198,8 +207,8 @@ def parse_record(text: str) -> Record:
         elif char == '"':
             inside = not inside
             quoted = True
-        elif inside or char not in ':,':
-            piece.append(char)
+        elif inside:
+            piece.append(char)  # a backslash at the very end
         else:
             values.append(Value(''.join(piece), quoted))
             piece, quoted = [], False
