@@ -18,6 +18,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import batched
 from pathlib import Path
 from typing import Any
 
@@ -150,10 +151,10 @@ def _light(channels: Iterable[ring.Channel], first: int) -> int:
     from django.db import connection
 
     made = 0
-    for number, channel in enumerate(channels, start=first + 1):
-        made += _order(number, channel)
-    with connection.cursor() as cursor:
-        cursor.execute('ANALYZE')  # as autovacuum would have done by now
+    for page in batched(enumerate(channels, start=first + 1), 50):
+        with connection.cursor() as cursor:
+            cursor.execute('ANALYZE')  # as autovacuum would have done by now
+        made += sum(_order(number, channel) for number, channel in page)
     _write()
     return made
 
