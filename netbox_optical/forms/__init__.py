@@ -10,7 +10,7 @@ from .channel import (
 )
 from .check import ConnectionCheckFilterForm
 from .credential import CredentialBulkEditForm, CredentialFilterForm, CredentialForm, CredentialImportForm
-from .deviation import DeviationBulkEditForm, DeviationFilterForm, DeviationForm
+from .deviation import DeviationBulkEditForm, DeviationFilterForm, DeviationForm, ReportScopeForm
 from .device import OpticalDeviceBulkEditForm, OpticalDeviceFilterForm, OpticalDeviceForm, OpticalDeviceImportForm
 from .discovery import DiscoverForm, DiscoveryFilterForm, ImportFibersForm, ScopeForm
 from .fiber import (
@@ -109,6 +109,7 @@ __all__ = (
     'PurgeForm',
     'RawCommandLogFilterForm',
     'RawCommandsForm',
+    'ReportScopeForm',
     'ReservationForm',
     'ScopeForm',
     'SharedRiskGroupBulkEditForm',

@@ -8,11 +8,25 @@ from utilities.forms.rendering import FieldSet
 from utilities.forms.widgets import DateTimePicker
 
 from netbox_optical.choices import DeviationStatusChoices, SeverityChoices
-from netbox_optical.models import Deviation, OpticalDevice
+from netbox_optical.models import Deviation, DigitalService, OpticalDevice, OpticalFiber, OpticalSpectrum, Partner
 
 from .base import multiple, optional_choice
+from .discovery import ScopeForm
 
-__all__ = ('DeviationBulkEditForm', 'DeviationFilterForm', 'DeviationForm')
+__all__ = ('DeviationBulkEditForm', 'DeviationFilterForm', 'DeviationForm', 'ReportScopeForm')
+
+
+class ReportScopeForm(ScopeForm):
+    partners = DynamicModelMultipleChoiceField(
+        queryset=Partner.objects.all(), required=False, label=_('Partners'),
+        help_text=_('The devices that their services and spectra are on'))
+    services = DynamicModelMultipleChoiceField(
+        queryset=DigitalService.objects.all(), required=False, label=_('Digital services'),
+        help_text=_('The devices that they are on; so with spectra and fibers'))
+    spectra = DynamicModelMultipleChoiceField(
+        queryset=OpticalSpectrum.objects.all(), required=False, label=_('Optical spectra'))
+    fibers = DynamicModelMultipleChoiceField(
+        queryset=OpticalFiber.objects.all(), required=False, label=_('Optical fibers'))
 
 
 class DeviationForm(NetBoxModelForm):

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from core.choices import JobIntervalChoices, JobStatusChoices
 from core.models import Job
-from dcim.models import Site
 from django.utils import timezone
 from netbox.jobs import JobRunner, system_job
 
@@ -16,6 +14,7 @@ from netbox_optical.jobs.bulk_task import QUEUE as BULK
 from netbox_optical.models import OpticalDevice
 from netbox_optical.planning.assurance import report as planning
 from netbox_optical.planning.assurance import rules
+from netbox_optical.planning.assurance.scope import devices_in
 
 __all__ = ('CarryOutReport', 'ScheduleReports', 'queue_report')
 
@@ -28,7 +27,7 @@ class CarryOutReport(NetworkJob):
 
     def run(self, devices: list[int] | None = None, **kwargs) -> None:
         chosen = OpticalDevice.objects.filter(pk__in=devices) if devices else ()
-        scope, whole = planning.devices_in(self.job.user, devices=chosen)
+        scope, whole = devices_in(self.job.user, devices=chosen)
         result = planning.report(
             scope, whole=whole, user=self.job.user, tell=lambda tid: self.logger.info(f'{tid}: read'))
         for name, error in result.errors.items():
@@ -39,11 +38,14 @@ class CarryOutReport(NetworkJob):
         self.job.data = {'counts': result.counts, 'errors': result.errors, 'runs': [run.pk for run in written]}
 
 
-def queue_report(user: Any, *, sites: Iterable[Site] = (), devices: Iterable[OpticalDevice] = ()) -> Job:
-    """Have the devices of this scope read and compared. Raises PermissionDenied, ValidationError, ActionRefused."""
-    scope, whole = planning.devices_in(user, sites=sites, devices=devices)
+def queue_report(user: Any, **scope: Any) -> Job:
+    """Have the devices of this scope (see `devices_in`) read and compared.
+
+    Raises PermissionDenied, ValidationError, ActionRefused.
+    """
+    found, whole = devices_in(user, **scope)
     return CarryOutReport.enqueue(
-        user=user, queue_name=BULK, devices=None if whole else [device.pk for device in scope])
+        user=user, queue_name=BULK, devices=None if whole else [device.pk for device in found])
 
 
 @system_job(interval=JobIntervalChoices.INTERVAL_HOURLY)

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from netbox_optical.choices import LifecycleChoices, RunKindChoices
 from netbox_optical.drivers.errors import CannotPlan, DriverError
 from netbox_optical.intent.wish import Wish
-from netbox_optical.models import DigitalService, OpticalDevice, WorkflowRun
+from netbox_optical.models import DigitalService, OpticalDevice, Partner, WorkflowRun
 from netbox_optical.planning import agreement, engine_switch, runs
 from netbox_optical.planning.action_refused import ActionRefused
 from netbox_optical.planning.adoption.products import live_products
@@ -59,19 +59,20 @@ class Outcome:
 
 def products_in(
     user: Any, *, sites: Iterable[Site] = (), devices: Iterable[OpticalDevice] = (),
-    services: Iterable[DigitalService] = (),
+    services: Iterable[DigitalService] = (), partners: Iterable[Partner] = (),
 ) -> list[tuple[models.Model, Wish]]:
-    """Active services, spectra and fibres that the user may compare: these services, and what is on these devices or
-    at these sites; without any of them all. Raises ValidationError when there is none.
+    """Active services, spectra and fibres that the user may compare: these services, those of these partners, and what
+    is on these devices or at these sites; without any of them all. Raises ValidationError when there is none.
     """
     places = {site.pk for site in sites}
     tids = {device.tid for device in devices}
-    wanted = {service.pk for service in services}
+    wanted, owners = {service.pk for service in services}, {partner.pk for partner in partners}
     found = []
     for _kind, target, wish in live_products():
         here = tids & set(wish.devices) or any(device.device.site_id in places for device in wish.devices.values())
         named = isinstance(target, DigitalService) and target.pk in wanted
-        if target.status == LifecycleChoices.ACTIVE and (here or named or not (places or tids or wanted)):
+        named = named or getattr(target, 'partner_id', None) in owners
+        if target.status == LifecycleChoices.ACTIVE and (here or named or not (places or tids or wanted or owners)):
             found.append((target, wish))
     allowed = {
         (model, pk) for model in {type(target) for target, _wish in found}

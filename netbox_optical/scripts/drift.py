@@ -11,13 +11,16 @@ from extras.scripts import ChoiceVar, MultiObjectVar
 from users.models import User
 
 from netbox_optical.choices import SeverityChoices
-from netbox_optical.models import Deviation, OpticalDevice
+from netbox_optical.models import Deviation, DigitalService, OpticalDevice, OpticalFiber, OpticalSpectrum, Partner
 from netbox_optical.planning.assurance.document import chosen, line_of, row_of, viewable, written
-from netbox_optical.planning.assurance.report import Report, devices_in, report
+from netbox_optical.planning.assurance.report import Report, report
+from netbox_optical.planning.assurance.scope import devices_in
 
 from .base import FormatVar, OpticalScript
 
 __all__ = ('DriftReport',)
+
+SCOPE = ('sites', 'devices', 'partners', 'services', 'spectra', 'fibers')
 
 
 class DriftReport(OpticalScript):
@@ -27,18 +30,27 @@ class DriftReport(OpticalScript):
             'Compare devices with NetBox and report every difference. Changes no device; without "commit" nothing is '
             'kept of it.')
         job_timeout = 3600
-        field_order = ('sites', 'devices', 'severity', 'format')
+        field_order = (*SCOPE, 'severity', 'format')
 
     sites = MultiObjectVar(model=Site, required=False, label=gettext_lazy('Sites'),
-                           description=gettext_lazy('All devices there; without sites and devices the whole network'))
+                           description=gettext_lazy('All devices there; with nothing chosen the whole network'))
     devices = MultiObjectVar(
         model=OpticalDevice, required=False, label=gettext_lazy('Devices'), query_params={'status': 'active'})
+    partners = MultiObjectVar(model=Partner, required=False, label=gettext_lazy('Partners'),
+                              description=gettext_lazy('All devices that their services and spectra are on'))
+    services = MultiObjectVar(
+        model=DigitalService, required=False, label=gettext_lazy('Services'), query_params={'status': 'active'},
+        description=gettext_lazy('All devices that they are on; so with spectra and fibers'))
+    spectra = MultiObjectVar(
+        model=OpticalSpectrum, required=False, label=gettext_lazy('Spectra'), query_params={'status': 'active'})
+    fibers = MultiObjectVar(
+        model=OpticalFiber, required=False, label=gettext_lazy('Fibers'), query_params={'status': 'active'})
     severity = ChoiceVar(choices=SeverityChoices, required=False, label=gettext_lazy('Severity'),
                          description=gettext_lazy('Only this one and worse'))
     format = FormatVar()
 
     def work(self, data: dict[str, Any], user: User, commit: bool) -> str:
-        devices, whole = devices_in(user, sites=data.get('sites') or (), devices=data.get('devices') or ())
+        devices, whole = devices_in(user, **{name: data.get(name) or () for name in SCOPE})
         # What is taken back again must not be announced: without a user nothing is.
         found = report(devices, whole=whole, user=user if commit else None, tell=lambda tid: self.log_debug(tid))
         shown = chosen(found.open, data.get('severity') or None)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from extras.scripts import MultiObjectVar
 from users.models import User
 
-from netbox_optical.models import DigitalService, OpticalDevice
+from netbox_optical.models import DigitalService, OpticalDevice, Partner
 from netbox_optical.planning import repairs
 
 from .base import FormatVar, OpticalScript
@@ -26,8 +26,10 @@ class ValidateAndRepair(OpticalScript):
             'again what NetBox says; without, the plans are only shown.')
         commit_default = False
         job_timeout = 3600
-        field_order = ('services', 'devices', 'sites', 'format')
+        field_order = ('partners', 'services', 'devices', 'sites', 'format')
 
+    partners = MultiObjectVar(model=Partner, required=False, label=gettext_lazy('Partners'),
+                              description=gettext_lazy('Their services and spectra'))
     services = MultiObjectVar(
         model=DigitalService, required=False, label=gettext_lazy('Services'), query_params={'status': 'active'})
     devices = MultiObjectVar(
@@ -40,7 +42,7 @@ class ValidateAndRepair(OpticalScript):
 
     def work(self, data: dict[str, Any], user: User, commit: bool) -> str:
         products = repairs.products_in(user, **{
-            name: data.get(name) or () for name in ('services', 'devices', 'sites')})
+            name: data.get(name) or () for name in ('partners', 'services', 'devices', 'sites')})
         outcomes = repairs.compare(products, tell=lambda tid: self.log_debug(tid))
         if commit:
             repairs.repair(outcomes, user)

@@ -76,7 +76,7 @@ class ResolvedDeviationListView(_DeviationList):
 @register_model_view(Deviation, 'report', detail=False)
 class DeviationReportView(AskView):
     queryset = Deviation.objects.all()
-    form = forms.ScopeForm
+    form = forms.ReportScopeForm
     title = _('Compare with the network')
     text = _('Devices are read as a whole, and everything on them is compared with NetBox. What differs is listed as a '
              'deviation; no device is changed.')

@@ -227,7 +227,8 @@ def _bound(stage: list, wish: Any, endpoints: dict, sessions: Any) -> dict[tuple
 
 
 def _report(user: Any, services: int) -> Reported:
-    from netbox_optical.planning.assurance.report import devices_in, report
+    from netbox_optical.planning.assurance.report import report
+    from netbox_optical.planning.assurance.scope import devices_in
     from netbox_optical.settings import get_settings
 
     from .bulk import counted

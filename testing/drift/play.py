@@ -12,6 +12,7 @@ from netbox_optical.models import Deviation
 from netbox_optical.planning import runs
 from netbox_optical.planning.assurance import report as assurance
 from netbox_optical.planning.assurance.resolve import resolve
+from netbox_optical.planning.assurance.scope import devices_in
 from testing.faults.stage import Stage, carry_out_here
 from tests.jobs.by_hand import Hands
 
@@ -86,7 +87,7 @@ class Play:
     # -- what is reported ---------------------------------------------------------------------------------------------
 
     def report(self) -> assurance.Report:
-        devices, whole = assurance.devices_in()
+        devices, whole = devices_in()
         return assurance.report(devices, whole=whole)
 
     def _found(self, tamperings: Sequence[Tampering]) -> str:

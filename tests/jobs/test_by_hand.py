@@ -10,6 +10,7 @@ from netbox_optical.drivers.errors import NoDriver
 from netbox_optical.models import Deviation, WorkflowRun
 from netbox_optical.planning import holds, runs
 from netbox_optical.planning.assurance import report as assurance
+from netbox_optical.planning.assurance.scope import devices_in
 from tests.api.client import client_of, detail_url, make_user
 from tests.web.users import Person
 
@@ -120,7 +121,7 @@ def test_F9_103_nobody_says_that_it_agrees_or_that_it_is_unreachable(garr, opera
     assert service.in_sync is None and f'{MI} cannot be compared' in service.sync_reason
     assert run.notes == [f'{tid} cannot be compared: no driver for gx-g42' for tid in (MI, PD)]
 
-    devices, whole = assurance.devices_in()
+    devices, whole = devices_in()
     result = assurance.report(devices, whole=whole)
     assert result.errors == {} and {MI, PD} <= set(result.others)
     assert [f'{each.device}: {each}: {each.expected} -> {each.observed}' for each in Deviation.objects.all()] == []

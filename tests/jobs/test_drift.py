@@ -6,6 +6,7 @@ import pytest
 from core.models import Job, ObjectChange
 from dcim.models import Site
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -18,6 +19,9 @@ from netbox_optical.metrics import register
 from netbox_optical.models import Deviation, DeviceReading, DigitalService, OpticalDevice, OpticalFiber, PoP
 from netbox_optical.planning.assurance import events
 from netbox_optical.planning.assurance import report as assurance
+from netbox_optical.planning.assurance.scope import devices_in
+from netbox_optical.planning.runs import compile_target
+from tests import factories as make
 from tests.api.client import api_client, client_of
 from tests.web.users import Person
 
@@ -29,7 +33,7 @@ LIST = '/api/plugins/optical/deviations/'
 
 
 def report(user=None, **scope):
-    devices, whole = assurance.devices_in(user, **scope)
+    devices, whole = devices_in(user, **scope)
     return assurance.report(devices, whole=whole, user=user)
 
 
@@ -245,6 +249,41 @@ def test_the_command_prints_what_differs_and_its_status_tells(garr, lit, operato
     with pytest.raises(CommandError, match='there is no'):
         call_command('optical_drift', 'nobody.at01', user='operator')
     call_command('optical_drift', 'g42.pd01', user='operator')
+
+
+def test_a_scope_of_products_is_the_devices_that_they_are_on(garr, lit, operator):
+    def tids(**scope):
+        return {device.tid for device in devices_in(**scope)[0]}
+
+    under = {name: set(compile_target(service, 'create').devices) for name, service in lit.items()}
+    assert tids(services=[lit[G30]]) == under[G30] != under[G42] == tids(services=[lit[G42]])
+    channel = lit[G42].channel_uses.get().channel
+    assert tids(spectra=[channel.spectrum]) == under[G42]
+    fiber = OpticalFiber.objects.filter(status='active').first()
+    assert tids(fibers=[fiber]) == set(compile_target(fiber, 'create').devices)
+    assert tids(partners=[lit[G30].partner]) == under[G30] | under[G42]
+    with pytest.raises(ValidationError, match='no active device in this scope'):
+        devices_in(partners=[make.make_partner()])
+    with Hands(garr) as hands:
+        hands.rest('g30.mi01').inside('1/1/1', 'och-os', service_label='mine')
+    call_command('optical_drift', user='operator', service=[lit[G42].name], spectrum=[channel.spectrum.name])
+    with pytest.raises(CommandError, match='1 differences'):
+        call_command('optical_drift', user='operator', partner=[lit[G30].partner.tenant.slug])
+    with pytest.raises(CommandError, match='there is no optical fiber "none"'):
+        call_command('optical_drift', user='operator', fiber=['none'])
+
+
+def test_products_of_a_scope_are_those_that_the_user_may_view(garr, lit, operator):
+    scope = {'services': [lit[G30].pk], 'partners': [lit[G30].partner_id], 'fibers': []}
+    assert client_of(operator).post(f'{LIST}report/', scope, format='json').status_code == 202
+    client = api_client((OpticalDevice, ['view', 'validate'], None), (Deviation, ['view'], None))
+    answer = client.post(f'{LIST}report/', scope, format='json')
+    assert answer.status_code == 400 and {*answer.data} == {'services', 'partners'}
+    page = reverse('plugins:netbox_optical:deviation_report')
+    person = Person('blind').may('view validate', OpticalDevice).may('view', Deviation)
+    assert person.post(page, {'services': [lit[G30].pk]}).status_code == 200, 'asked again'
+    person = Person('seeing').may('view validate', OpticalDevice).may('view', Deviation, DigitalService)
+    assert person.post(page, {'services': [lit[G30].pk]}).status_code == 302
 
 
 def test_a_report_over_rest_needs_the_permission_on_its_devices(garr, lit, operator):

@@ -24,6 +24,7 @@ from netbox_optical.models import (
 )
 from netbox_optical.planning import repairs, runs
 from netbox_optical.planning.assurance import events
+from tests import factories as make
 from tests.api.client import make_user
 from tests.web.users import Person
 
@@ -146,6 +147,16 @@ def test_severity_and_every_format(lit, scripts, operator):
     assert (row['severity'], row['device'], row['services']) == ('traffic', 'g30.rm01', str(lit))
     assert '| traffic | g30.rm01 |' in outputs['markdown'] and 'mine' not in outputs['markdown']
     assert outputs['text'].startswith('traffic') and outputs[''].startswith('traffic')
+
+
+def test_the_scope_of_a_partner(lit, scripts, operator):
+    tamper(scripts)
+    partner, stranger = lit.partner, make.make_partner()
+    job = run_script('DriftReport', operator, partners=[partner.pk], format='json')
+    assert {row['device'] for row in json.loads(job.data['output'])['deviations']} == {'g30.rm01', 'g30.mi01'}
+    assert 'no active device in this scope' in run_script('DriftReport', operator, partners=[stranger.pk]).error
+    job = run_script('ValidateAndRepair', operator, commit=False, partners=[partner.pk], format='csv')
+    assert str(lit) in job.data['output']
 
 
 def test_a_silent_device_is_a_finding_of_its_own_and_hides_nothing(lit, scripts, operator):

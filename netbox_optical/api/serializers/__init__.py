@@ -12,7 +12,7 @@ from .bulk_task import (
 from .channel import TransportChannelSerializer
 from .check import ConnectionCheckSerializer
 from .credential import CredentialSerializer
-from .deviation import DeviationSerializer, ResolutionSerializer, ResolveSerializer
+from .deviation import DeviationSerializer, ReportScopeSerializer, ResolutionSerializer, ResolveSerializer
 from .device import OpticalDeviceSerializer
 from .discovery import (
     ChooseSerializer,
@@ -119,6 +119,7 @@ __all__ = (
     'RawCommandLogSerializer',
     'RawCommandsSerializer',
     'RepairSerializer',
+    'ReportScopeSerializer',
     'ResolutionSerializer',
     'ResolveSerializer',
     'RouteOfferSerializer',

@@ -6,13 +6,14 @@ from netbox.api.serializers import NetBoxModelSerializer
 from rest_framework import serializers
 
 from netbox_optical.choices import DeviationStatusChoices, SeverityChoices
-from netbox_optical.models import Deviation
+from netbox_optical.models import Deviation, DigitalService, OpticalFiber, OpticalSpectrum, Partner
 
 from .base import HEAD
 from .device import OpticalDeviceSerializer
+from .discovery import ScopeSerializer
 from .run import WorkflowRunSerializer
 
-__all__ = ('DeviationSerializer', 'ResolutionSerializer', 'ResolveSerializer')
+__all__ = ('DeviationSerializer', 'ReportScopeSerializer', 'ResolutionSerializer', 'ResolveSerializer')
 
 
 class DeviationSerializer(NetBoxModelSerializer):
@@ -34,6 +35,16 @@ class DeviationSerializer(NetBoxModelSerializer):
         read_only_fields = (
             'object_id', 'resource', 'field', 'first_seen', 'last_seen', 'open_since', 'resolved_at')
         brief_fields = ('id', 'url', 'display', 'resource', 'field', 'severity', 'status')
+
+
+class ReportScopeSerializer(ScopeSerializer):
+    """Which devices are read: also those that products are on; empty: everything that the user may compare."""
+
+    partners = serializers.PrimaryKeyRelatedField(
+        queryset=Partner.objects.all(), many=True, required=False, help_text='Their services and spectra')
+    services = serializers.PrimaryKeyRelatedField(queryset=DigitalService.objects.all(), many=True, required=False)
+    spectra = serializers.PrimaryKeyRelatedField(queryset=OpticalSpectrum.objects.all(), many=True, required=False)
+    fibers = serializers.PrimaryKeyRelatedField(queryset=OpticalFiber.objects.all(), many=True, required=False)
 
 
 class ResolveSerializer(serializers.Serializer):

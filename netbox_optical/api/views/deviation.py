@@ -36,11 +36,11 @@ class DeviationViewSet(ActionMixin, OpticalModelViewSet):
         """Deviations are found, not made."""
         return self.http_method_not_allowed(request, *args, **kwargs)
 
-    @extend_schema(request=serializers.ScopeSerializer, responses={202: JobSerializer})
+    @extend_schema(request=serializers.ReportScopeSerializer, responses={202: JobSerializer})
     @action(detail=False, methods=['post'])
     def report(self, request: Request) -> Response:
         """Read devices as a whole and compare everything on them, in the background. Needs `validate` on them."""
-        wanted = self.checked(serializers.ScopeSerializer).validated_data
+        wanted = self.checked(serializers.ReportScopeSerializer).validated_data
         try:
             job = queue_report(request.user, **wanted)
         except PermissionDenied as denied:

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from dcim.models import Site
-from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from netbox_optical.choices import LifecycleChoices, RunStatusChoices
 from netbox_optical.drivers.base import Journal
@@ -21,13 +18,13 @@ from netbox_optical.models import Deviation, DeviceReading, OpticalDevice, Workf
 from netbox_optical.planning import agreement
 from netbox_optical.planning.adoption import known
 from netbox_optical.planning.adoption.managers import read_managers
-from netbox_optical.planning.adoption.reading import REACHED_BY, Reading, read_all
+from netbox_optical.planning.adoption.reading import Reading, read_all
 from netbox_optical.planning.assurance.compare import Comparison, compare
 from netbox_optical.planning.assurance.record import record
 from netbox_optical.planning.changes import changes_by
 from netbox_optical.settings import get_settings
 
-__all__ = ('Report', 'devices_in', 'is_due', 'report')
+__all__ = ('Report', 'is_due', 'report')
 
 
 @dataclass
@@ -53,28 +50,6 @@ class Report:
             'devices': len(self.devices), 'not_read': len(self.errors), 'without_driver': len(self.others),
             'compared': self.compared,
             'passed': self.passed, 'opened': len(self.opened), 'resolved': len(self.resolved), 'open': len(self.open)}
-
-
-def devices_in(
-    user: Any = None, *, sites: Iterable[Site] = (), devices: Iterable[OpticalDevice] = ()
-) -> tuple[list[OpticalDevice], bool]:
-    """The active devices of a scope, and whether it is the whole network. `user` None: the system itself.
-
-    Raises PermissionDenied, ValidationError when there is none.
-    """
-    sites, devices = list(sites), list(devices)
-    allowed = OpticalDevice.objects.filter(status=LifecycleChoices.ACTIVE)
-    if user is not None:
-        allowed = allowed.restrict(user, 'validate')
-    if refused := [device.tid for device in devices if not allowed.filter(pk=device.pk).exists()]:
-        raise PermissionDenied(_('You may not compare {devices} with the network, or they are not active.').format(
-            devices=', '.join(refused)))
-    if sites or devices:
-        allowed = allowed.filter(models.Q(device__site__in=sites) | models.Q(pk__in=[each.pk for each in devices]))
-    found = list(allowed.select_related(*REACHED_BY).order_by('tid'))
-    if not found:
-        raise ValidationError(_('There is no active device in this scope that you may compare with the network.'))
-    return found, len(found) == OpticalDevice.objects.filter(status=LifecycleChoices.ACTIVE).count()
 
 
 def report(
