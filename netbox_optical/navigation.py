@@ -84,7 +84,9 @@ menu = PluginMenu(
             *(
                 PluginMenuItem(
                     f'plugins:netbox_optical:deviation_{name}', text, permissions=['netbox_optical.view_deviation'])
-                for name, text in (('ignored', _('Ignored deviations')), ('history', _('Resolved deviations')))
+                for name, text in (
+                    ('ignored', _('Ignored deviations')), ('history', _('Resolved deviations')),
+                    ('trend', _('Deviations per day')))
             ),
             _item('acceptedvalue', _('Accepted values'), add=False),
         )),

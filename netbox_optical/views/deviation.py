@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from extras.ui.panels import CustomFieldsPanel, TagsPanel
 from netbox.object_actions import BulkDelete, BulkEdit, BulkExport, DeleteObject, EditObject
 from netbox.ui import layout
 from netbox.ui.panels import ObjectsTablePanel
 from netbox.views import generic
+from netbox.views.generic.base import BaseMultiObjectView
 from utilities.permissions import get_permission_for_model
 from utilities.views import register_model_view
 
@@ -20,6 +21,7 @@ from netbox_optical.choices import DeviationStatusChoices
 from netbox_optical.jobs.assurance import queue_report
 from netbox_optical.models import Deviation, OpticalDevice
 from netbox_optical.object_actions import BulkResolve, TakeIntoNetBox, WriteToNetwork
+from netbox_optical.planning.assurance.trend import per_day
 from netbox_optical.ui import panels
 
 from .ask import AskView
@@ -33,6 +35,7 @@ __all__ = (
     'DeviationEditView',
     'DeviationListView',
     'DeviationReportView',
+    'DeviationTrendView',
     'DeviationView',
     'IgnoredDeviationListView',
     'ResolvedDeviationListView',
@@ -71,6 +74,21 @@ class ResolvedDeviationListView(_DeviationList):
     queryset = _ROWS.filter(status=DeviationStatusChoices.RESOLVED)
     table = tables.ResolvedDeviationTable
     actions = (BulkExport, BulkDelete)
+
+
+@register_model_view(Deviation, 'trend', detail=False)
+class DeviationTrendView(BaseMultiObjectView):
+    """Of what the reader may see, day by day."""
+
+    queryset = Deviation.objects.all()
+
+    def get_required_permission(self) -> str:
+        return get_permission_for_model(Deviation, 'view')
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        days = per_day(self.queryset)
+        return render(request, 'netbox_optical/deviation_trend.html', {
+            'days': days, 'most': max(day.open for day in days) or 1})
 
 
 @register_model_view(Deviation, 'report', detail=False)

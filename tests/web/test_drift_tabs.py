@@ -106,7 +106,7 @@ def test_who_may_only_look_changes_nothing(service):
     reader = Person('reader').may('view', Deviation, DigitalService, OpticalDevice)
     for url in (mine.get_absolute_url(), tab_of(service), reverse('plugins:netbox_optical:deviation_list'),
                 reverse('plugins:netbox_optical:deviation_ignored'),
-                reverse('plugins:netbox_optical:deviation_history')):
+                reverse('plugins:netbox_optical:deviation_history'), reverse('plugins:netbox_optical:deviation_trend')):
         assert reader.get(url).status_code == 200, url
     assert 'data-action="report"' not in reader.get(reverse('plugins:netbox_optical:deviation_list')).content.decode()
     edit = reverse('plugins:netbox_optical:deviation_edit', args=[mine.pk])
@@ -166,6 +166,33 @@ def test_a_cable_without_a_fibre_has_no_tab():
     person = Person('admin', superuser=True)
     for other in Cable.objects.filter(pk=cable.pk):
         assert tab_of(other) not in person.get(other.get_absolute_url()).content.decode()
+
+
+def test_day_by_day_what_came_what_went_and_what_was_open(service):
+    day, now = timedelta(days=1), timezone.now()
+    drifted(service, 2, severity='traffic', open_since=now - 3 * day)
+    drifted(service, open_since=now - 40 * day)
+    drifted(service, open_since=now)
+    drifted(service, 3, open_since=now - 5 * day, status='resolved', resolved_at=now - 2 * day)
+    drifted(service, open_since=now - 2 * day, status='ignored', ignored_until=now + day, reason='agreed')
+    today = timezone.localdate()
+    expected = {0: (1, 0, 4), 1: (0, 0, 3), 2: (0, 3, 3), 3: (2, 0, 6), 4: (0, 0, 4), 5: (3, 0, 4), 6: (0, 0, 1)}
+    url = '/api/plugins/optical/deviations/trend/'
+    with CaptureQueriesContext(connection) as queries:
+        found = api_client((Deviation, ['view'], None)).get(url).data
+    assert len(found) == 30 and len([each for each in queries if '_deviation' in each['sql'].partition('FROM')[2]]) == 3
+    for back, numbers in expected.items():
+        row = found[back]
+        assert row['day'] == str(today - back * day)
+        assert (row['came'], row['went'], row['open']) == numbers, back
+    part = api_client((Deviation, ['view'], {'severity': 'traffic'})).get(url).data
+    assert [row['open'] for row in part[:5]] == [2, 2, 2, 2, 0]
+    page = reverse('plugins:netbox_optical:deviation_trend')
+    shown = Person('reader').may('view', Deviation, severity='traffic').get(page).content.decode()
+    rows = re.findall(r'<td class="text-end">(\d+)</td>', shown)
+    assert rows[:3] == ['0', '0', '2'] and rows[9:12] == ['2', '0', '2']
+    assert Person('stranger').get(page).status_code == 403
+    assert api_client().get(url).status_code == 403
 
 
 def test_the_widget_counts_what_the_user_may_see(service, rf):

@@ -12,7 +12,13 @@ from .bulk_task import (
 from .channel import TransportChannelSerializer
 from .check import ConnectionCheckSerializer
 from .credential import CredentialSerializer
-from .deviation import DeviationSerializer, ReportScopeSerializer, ResolutionSerializer, ResolveSerializer
+from .deviation import (
+    DaySerializer,
+    DeviationSerializer,
+    ReportScopeSerializer,
+    ResolutionSerializer,
+    ResolveSerializer,
+)
 from .device import OpticalDeviceSerializer
 from .discovery import (
     ChooseSerializer,
@@ -80,6 +86,7 @@ __all__ = (
     'ConfirmSerializer',
     'ConnectionCheckSerializer',
     'CredentialSerializer',
+    'DaySerializer',
     'DeviationSerializer',
     'DevicePlanRequestSerializer',
     'DigitalServiceDetailSerializer',

@@ -13,7 +13,7 @@ from .device import OpticalDeviceSerializer
 from .discovery import ScopeSerializer
 from .run import WorkflowRunSerializer
 
-__all__ = ('DeviationSerializer', 'ReportScopeSerializer', 'ResolutionSerializer', 'ResolveSerializer')
+__all__ = ('DaySerializer', 'DeviationSerializer', 'ReportScopeSerializer', 'ResolutionSerializer', 'ResolveSerializer')
 
 
 class DeviationSerializer(NetBoxModelSerializer):
@@ -35,6 +35,15 @@ class DeviationSerializer(NetBoxModelSerializer):
         read_only_fields = (
             'object_id', 'resource', 'field', 'first_seen', 'last_seen', 'open_since', 'resolved_at')
         brief_fields = ('id', 'url', 'display', 'resource', 'field', 'severity', 'status')
+
+
+class DaySerializer(serializers.Serializer):
+    """Deviations of a day: `open` at its end."""
+
+    day = serializers.DateField()
+    came = serializers.IntegerField()
+    went = serializers.IntegerField()
+    open = serializers.IntegerField()
 
 
 class ReportScopeSerializer(ScopeSerializer):

@@ -16,6 +16,7 @@ from netbox_optical.api import serializers
 from netbox_optical.jobs.assurance import queue_report
 from netbox_optical.models import Deviation
 from netbox_optical.planning.assurance.resolve import resolve
+from netbox_optical.planning.assurance.trend import per_day
 
 from .base import ActionMixin, OpticalModelViewSet
 from .tasks import job_response
@@ -46,6 +47,12 @@ class DeviationViewSet(ActionMixin, OpticalModelViewSet):
         except PermissionDenied as denied:
             raise NotPermitted(str(denied)) from denied
         return job_response(self, job)
+
+    @extend_schema(responses={200: serializers.DaySerializer(many=True)}, filters=False)
+    @action(detail=False, methods=['get'], pagination_class=None)
+    def trend(self, request: Request) -> Response:
+        """How many came, went and were open, day by day, the latest first."""
+        return Response(serializers.DaySerializer(per_day(self.get_queryset()), many=True).data)
 
     @extend_schema(request=serializers.ResolveSerializer, responses={201: serializers.ResolutionSerializer})
     @action(detail=False, methods=['post'])
