@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from netbox_optical.choices import LifecycleChoices, RunKindChoices, StepStatusChoices
-from netbox_optical.drivers.errors import DriverError
+from netbox_optical.drivers.errors import CannotPlan, DriverError
 from netbox_optical.drivers.resources import (
     KINDS,
     FiberEnd,
@@ -33,6 +33,16 @@ def wish_of(run: WorkflowRun) -> Wish:
     """What the devices should hold after this run. Raises CannotPlan."""
     undone = run.undoes
     return compile_target(run.target, run.kind, run.change) if undone is None else _wish_before(undone)
+
+
+def configuration_of(run: WorkflowRun) -> dict[str, Any]:
+    """What the devices should hold after this run, for whoever configures them (`by_hand.document`).
+
+    Raises CannotPlan, also when the object of the run is gone.
+    """
+    if run.target is None:
+        raise CannotPlan(str(_('The object of {run} is gone.').format(run=run)))
+    return by_hand.document(wish_of(run))
 
 
 def plan_run(

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.utils.translation import gettext_lazy as _
 from netbox.views.generic.base import BaseObjectView
 from utilities.permissions import get_permission_for_model
 from utilities.views import register_model_view
 
 from netbox_optical.drivers.errors import CannotPlan
 from netbox_optical.models import WorkflowRun
-from netbox_optical.planning import by_hand, goals
+from netbox_optical.planning.goals import configuration_of
 
 __all__ = ('WorkflowRunConfigurationView',)
 
@@ -27,9 +26,7 @@ class WorkflowRunConfigurationView(BaseObjectView):
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         run = self.get_object(pk=pk)
         try:
-            if run.target is None:
-                raise CannotPlan(str(_('The object of {run} is gone.').format(run=run)))
-            found = by_hand.document(goals.wish_of(run))
+            found = configuration_of(run)
         except CannotPlan as error:
             return HttpResponse(str(error), status=409, content_type='text/plain; charset=utf-8')
         name = f'run-{run.pk}.json'

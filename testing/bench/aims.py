@@ -76,5 +76,5 @@ def _of_reports(reports: Sequence[Reported]) -> list[Aim]:
     if len(reports) > 1:
         few, many = reports[0], reports[-1]
         more = (many.queries - few.queries) / (many.pages - few.pages)
-        found.append(Aim('drift report: queries for another page of services', more, 30))
+        found.append(Aim('drift report: queries for another page of services', more, 15))
     return found

@@ -17,8 +17,10 @@ from rest_framework.response import Response
 from netbox_optical import filtersets
 from netbox_optical.api import serializers
 from netbox_optical.choices import RunKindChoices
+from netbox_optical.drivers.errors import CannotPlan
 from netbox_optical.models import WorkflowRun
-from netbox_optical.planning import by_hand, engine_switch, goals, holds, recovery, runs, waiting
+from netbox_optical.planning import engine_switch, holds, recovery, runs, waiting
+from netbox_optical.planning.goals import configuration_of
 from netbox_optical.planning.run_actions import PERMISSIONS
 
 from .base import ActionMixin, Conflict, OpticalReadOnlyViewSet, RecordDestroyMixin
@@ -115,10 +117,10 @@ class WorkflowRunViewSet(ActionMixin, RecordDestroyMixin, OpticalReadOnlyViewSet
     @action(detail=True)
     def configuration(self, request: Request, pk=None) -> Response:
         """What the devices should hold after this run, also those without a driver: for whoever configures them."""
-        run = self.get_target(pk)
-        if run.target is None:
-            raise Conflict(_('The object of {run} is gone.').format(run=run))
-        return Response(by_hand.document(goals.wish_of(run)))
+        try:
+            return Response(configuration_of(self.get_target(pk)))
+        except CannotPlan as error:
+            raise Conflict(str(error)) from error
 
     @extend_schema(request=None, responses={202: serializers.WorkflowRunDetailSerializer})
     @action(detail=True, methods=['post'])
